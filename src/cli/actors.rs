@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::asking::ConfidenceArg;
 use super::{Column, Context, FormatArg, Row, left_out, output};
 use crate::knowledge::ActorKind;
-use crate::query::{self, Summary};
+use crate::query::{self, QueryError, Summary};
 
 /// Arguments of `actors`.
 #[derive(Debug, clap::Args)]
@@ -69,6 +69,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     rows.truncate(args.limit);
     output::print(&rows, args.format.format, context)?;
     left_out::more(context, rows.len(), n_total);
+    if let (0, Some(pattern)) = (n_total, &args.pattern)
+        && let Err(QueryError::Unknown { nearest, .. }) = memory.find(pattern)
+        && !nearest.is_empty()
+    {
+        let names: Vec<&str> = nearest.iter().map(|it| it.actor.name.as_str()).collect();
+        context.notice(&format!("the nearest names are {}", names.join(", ")));
+    }
     left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }

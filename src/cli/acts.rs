@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{Column, Context, FormatArg, Row, output, update};
@@ -66,8 +67,9 @@ pub(crate) struct ApartArgs {
 /// Arguments of `undo`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct UndoArgs {
-    /// Numbers of acts as listed by `onrecord acts`; an undo can be undone as well
-    #[arg(required = true, value_name = "NUMBER")]
+    /// Numbers of acts as listed by `onrecord acts`; an undo can be undone as well [default: the latest
+    /// act that is neither an undo nor undone]
+    #[arg(value_name = "NUMBER")]
     numbers: Vec<u64>,
 }
 
@@ -225,10 +227,11 @@ pub(crate) fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<Exi
     keep(&mut store, Act::Rename { actor, name: args.name.trim().to_owned() }, context)
 }
 
-/// Undoes acts.
+/// Undoes acts: the given ones, or else the latest.
 ///
 /// # Errors
-/// Returns an error if an act does not exist or is already undone, or the store cannot be written.
+/// Returns an error if an act does not exist or is already undone, there is none, or the store cannot
+/// be written.
 pub(crate) fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let records = resolve::acts(&store)?;
@@ -237,11 +240,17 @@ pub(crate) fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCod
         anyhow::ensure!(records.iter().any(|it| it.number == *number), "there is no act {number}");
         anyhow::ensure!(!gone.contains(number), "act {number} is already undone");
     }
-    for number in &args.numbers {
+    let is_undo = |it: &ActRecord| matches!(it.act, Act::Undo { .. });
+    let latest = || records.iter().rfind(|it| !is_undo(it) && !gone.contains(&it.number));
+    let numbers = match args.numbers.as_slice() {
+        [] => vec![latest().context("there is no act that could be undone")?.number],
+        given => given.to_vec(),
+    };
+    for number in &numbers {
         keep(&mut store, Act::Undo { number: *number }, context)?;
     }
     let documents: Vec<DocumentId> =
-        args.numbers.iter().filter_map(|number| described(&records, *number)).collect();
+        numbers.iter().filter_map(|number| described(&records, *number)).collect();
     update::read_again(&mut store, &documents, context)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -348,5 +348,5 @@ fn delivery(typed: &str) -> anyhow::Result<Delivery> {
 }
 
 fn no_document(id: &DocumentId) -> anyhow::Error {
-    anyhow::anyhow!("there is no document `{id}`; `onrecord documents` lists all")
+    query::QueryError::NoDocument { id: id.to_string(), nearest: Vec::new() }.into()
 }

@@ -127,6 +127,8 @@ pub(crate) enum DiscourseFormat {
     Jsonl,
     /// Comma-separated values with a header row.
     Csv,
+    /// An Excel workbook; redirect it to a file or a pipe.
+    Xlsx,
     /// GraphML.
     Graphml,
     /// GEXF, for Gephi.
@@ -295,6 +297,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         DiscourseFormat::Json => Format::Json,
         DiscourseFormat::Jsonl => Format::Jsonl,
         DiscourseFormat::Csv => Format::Csv,
+        DiscourseFormat::Xlsx => Format::Xlsx,
     };
     match &pairs {
         Some(pairs) => output::print(pairs, format, context)?,

@@ -2,6 +2,7 @@
 //!
 //! In: what was typed. Out: [`Globals`]. A value that does not exist is wrong usage.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -50,4 +51,25 @@ pub(crate) enum ColorChoice {
     Always,
     /// Never.
     Never,
+}
+
+impl From<ColorChoice> for clap::ColorChoice {
+    fn from(choice: ColorChoice) -> Self {
+        match choice {
+            ColorChoice::Auto => Self::Auto,
+            ColorChoice::Always => Self::Always,
+            ColorChoice::Never => Self::Never,
+        }
+    }
+}
+
+/// Returns the colour that arguments ask for with `--color`, before anything else is known of them. What
+/// follows `--` is no option.
+pub(super) fn color_asked(arguments: &[OsString]) -> clap::ColorChoice {
+    let words: Vec<&str> = arguments.iter().map(|it| it.to_str().unwrap_or_default()).collect();
+    let options = words.split(|it| *it == "--").next().unwrap_or_default();
+    let apart = options.windows(2).filter(|it| it[0] == "--color").map(|it| it[1]);
+    let joined = options.iter().filter_map(|it| it.strip_prefix("--color="));
+    let asked = apart.chain(joined).find_map(|it| ColorChoice::from_str(it, false).ok());
+    asked.unwrap_or_default().into()
 }

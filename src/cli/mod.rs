@@ -27,6 +27,7 @@ mod exchange;
 mod evaluate;
 mod counts;
 mod left_out;
+mod hints;
 mod cells;
 mod typed;
 mod asking;
@@ -77,6 +78,7 @@ pub use output::Format;
 pub(crate) use output::{FormatArg, GraphFormatArg, TextFormatArg};
 pub use rows::{Column, Row};
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -228,7 +230,7 @@ pub fn command() -> clap::Command {
 /// Runs the command line of this process and returns its exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match typed(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return shown(&error),
     };
@@ -248,10 +250,18 @@ pub fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            visible::print_error(&format!("{error:#}"));
+            visible::print_error(&format!("{error:#}{}", hints::of(&error)));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Returns what was typed. Help and wrong usage are in colour if `--color` says so, which is looked up
+/// first, because wrong usage has no options yet.
+fn typed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = Cli::command().color(globals::color_asked(&arguments));
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
 /// Prints help and version, which clap returns as errors with status 0, or what is wrong with the usage,

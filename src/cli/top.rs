@@ -73,6 +73,9 @@ pub(crate) struct CommunitiesArgs {
     /// Print at most this many members of each community
     #[arg(long, value_name = "N", default_value_t = 10)]
     members: usize,
+    /// Print at most this many communities, the largest [default: all]
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
     #[command(flatten)]
     format: FormatArg,
 }
@@ -157,8 +160,16 @@ pub(crate) fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::
     let memory = args.filter.memory(context)?;
     let graph = memory.graph()?;
     let filter = args.filter.filter();
-    let rows = query::communities(memory.store(), graph, &filter, args.size_min, args.members)?;
+    let mut rows = query::communities(memory.store(), graph, &filter, args.size_min, args.members)?;
+    let n_total = rows.last().map_or(0, |it| it.community);
+    // The largest comes first, so that a community's number is its rank.
+    rows.retain(|it| args.limit.is_none_or(|limit| it.community <= limit));
     output::print(&rows, args.format.format, context)?;
+    let n_left_out = n_total - rows.last().map_or(0, |it| it.community);
+    if n_left_out > 0 {
+        let word = if n_left_out == 1 { "community" } else { "communities" };
+        context.notice(&format!("{n_left_out} more {word}; --limit {n_total} shows all"));
+    }
     left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }

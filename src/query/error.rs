@@ -51,10 +51,7 @@ pub enum QueryError {
         nearest: Vec<DocumentId>,
     },
     /// No relation type has this name.
-    #[error(
-        "no relation type is called `{name}`{}; `onrecord schema` lists all",
-        nearest_names(nearest)
-    )]
+    #[error("no relation type is called `{name}`{}", nearest_names(nearest))]
     UnknownType {
         /// What was typed.
         name: String,
@@ -78,13 +75,13 @@ pub enum QueryError {
         nearest: Vec<String>,
     },
     /// No relation type has this family.
-    #[error("no relation type has the family `{name}`; `onrecord schema` lists families")]
+    #[error("no relation type has the family `{name}`")]
     UnknownFamily {
         /// What was typed.
         name: String,
     },
     /// No family was given.
-    #[error("no relation type has one of these families; `onrecord schema` lists families")]
+    #[error("no relation type has one of these families")]
     NoFamily,
     /// So many actors take sides on the same concepts that not each two of them can be compared.
     #[error(
@@ -133,7 +130,7 @@ fn lines(matches: &[NameMatch]) -> String {
 
 fn nearest_lines(nearest: &[NameMatch]) -> String {
     if nearest.is_empty() {
-        return "; `onrecord actors` lists all".to_owned();
+        return String::new();
     }
     format!("; the nearest are:{}", lines(nearest))
 }
@@ -148,7 +145,7 @@ fn nearest_names(nearest: &[String]) -> String {
 
 fn nearest_documents(nearest: &[DocumentId]) -> String {
     if nearest.is_empty() {
-        return "; `onrecord documents` lists all".to_owned();
+        return String::new();
     }
     let lines: Vec<String> = nearest.iter().map(|it| format!("\n  {it}")).collect();
     format!("; the nearest are:{}", lines.concat())

@@ -190,6 +190,26 @@ fn wrong_usage_and_errors_have_statuses_of_their_own() {
 }
 
 #[test]
+fn wrong_usage_is_in_colour_only_if_it_may_be() {
+    let shell = Shell::new();
+    let message = |line: &str| {
+        let output = shell.command(line).env("CLICOLOR_FORCE", "1").output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2), "onrecord {line}");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    for (line, is_colored) in [
+        ("draw --color always", true),
+        ("--color=always draw", true),
+        ("draw --color never", false),
+        ("--color=never nonsense", false),
+        ("undo x --color never", false),
+        ("draw --nonsense -- --color never", true),
+    ] {
+        assert_eq!(message(line).contains('\u{1b}'), is_colored, "onrecord {line}");
+    }
+}
+
+#[test]
 fn pictures_are_written_by_the_name_of_the_file() {
     let shell = Shell::new();
     shell.write("a.txt", ARTICLE);

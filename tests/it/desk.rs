@@ -120,6 +120,44 @@ fn what_has_no_date_is_counted_if_dates_are_asked_for() {
 }
 
 #[test]
+fn undo_alone_takes_back_the_latest_act_that_holds() {
+    let shell = shell();
+    let date = || {
+        rows(&shell, "documents").iter().find(|it| it["id"] == "q4").expect("q4")["date"].clone()
+    };
+    shell.check("set-document q4 --date 2024-04-01", 0);
+    shell.check("rename ida-moor Ida-Moor-Lind", 0);
+    let (_, err) = shell.check("undo", 0);
+    assert!(err.contains("act 3: undo act 2"), "{err}");
+    assert_eq!(date(), "2024-04-01");
+    let (_, err) = shell.check("undo", 0);
+    assert!(err.contains("act 4: undo act 1"), "{err}");
+    assert!(date().is_null(), "the document is read again without the date");
+    let (_, err) = shell.check("undo", 1);
+    assert!(err.contains("there is no act that could be undone"), "{err}");
+}
+
+#[test]
+fn the_largest_communities_come_first_up_to_a_limit() {
+    let shell = Shell::new();
+    let text = "[person/ann-bo|Ann Bo] (met with)> [person/cy-dor|Cy Dor]. \
+        [person/ann-bo|Ann Bo] (met with)> [person/el-fay|El Fay]. \
+        [person/cy-dor|Cy Dor] (met with)> [person/el-fay|El Fay]. \
+        [person/gus-hale|Gus Hale] (met with)> [person/ivy-jo|Ivy Jo].";
+    let document = reads("g1", "2024-03-01", "Quay Gazette", text);
+    shell.write("records.jsonl", &store::record_line(&document).expect("a record"));
+    shell.check("import records.jsonl", 0);
+    let all = rows(&shell, "communities --size-min 2");
+    assert_eq!(all.len(), 5);
+    let first = rows(&shell, "communities --size-min 2 --limit 1");
+    assert_eq!(first.as_slice(), &all[..3]);
+    let (_, err) = shell.check("communities --size-min 2 --limit 1", 0);
+    assert!(err.contains("1 more community; --limit 2 shows all"), "{err}");
+    let (_, err) = shell.check("communities --size-min 2 --limit 2", 0);
+    assert!(!err.contains("shows all"), "{err}");
+}
+
+#[test]
 fn the_author_of_a_document_is_corrected_and_restored() {
     let shell = shell();
     let byline = |shell: &Shell| {
@@ -311,12 +349,15 @@ fn unknown_values_are_errors_with_the_nearest_ones() {
     let shell = shell();
     for (line, expected) in [
         ("history ida-moor --type sewed", "no relation type is called `sewed`"),
+        ("history ida-moor --type sewed", "; `onrecord schema` lists all"),
+        ("history qqqq", "no actor is called `qqqq`; `onrecord actors` lists all"),
+        ("set-document qqqq --date 2024", "no document `qqqq`; `onrecord documents` lists all"),
         (
             "said --outlet gazet",
             "no document is from the outlet `gazet`; the nearest are `quay-gazette`",
         ),
         ("said --cue sya", "no statement has the word of saying `sya`; the nearest are `say`"),
-        ("discourse --support foo", "no relation type has the family `foo`"),
+        ("discourse --support foo", "has the family `foo`; `onrecord schema` lists families"),
         ("sparql SELECT*WHERE{<urn:a>foo:bar?o}", "the prefix `foo:` at line 1, column 21 "),
         ("sparql SELECT*WHERE{<urn:a>or:titel?o}", "the nearest is `or:title`"),
         ("sparql SELECT*WHERE{<urn:a>type:sewed?o}", "no relation type is called `sewed`"),
@@ -324,4 +365,51 @@ fn unknown_values_are_errors_with_the_nearest_ones() {
         let (_, err) = shell.check(line, 1);
         assert!(err.contains(expected), "{line}: {err}");
     }
+}
+
+#[test]
+fn a_pattern_that_no_actor_has_brings_the_nearest_names() {
+    let shell = shell();
+    let (out, err) = shell.check("actors ida-more", 0);
+    assert_eq!(out, "");
+    assert!(err.contains("the nearest names are Ida Moor"), "{err}");
+    let (_, err) = shell.check("actors ida-moor", 0);
+    assert!(!err.contains("nearest"), "{err}");
+}
+
+#[test]
+fn reports_take_names_as_other_questions_do() {
+    let shell = Shell::new();
+    let told = |id: &str, text: &str| reads(id, "2024-03-01", "Quay Gazette", text);
+    let often =
+        "[person/mara-dal|Mara Dal] (sued)> [organization/tide-gate-board|Tide Gate Board].";
+    let mut all: Vec<StoredDocument> = (0..4).map(|n| told(&format!("d{n}"), often)).collect();
+    all.push(told(
+        "e1",
+        "[person/otto-dal|Otto Dal] (praised)> [organization/tide-gate-board|Tide Gate Board].",
+    ));
+    let lines = all.iter().map(|it| store::record_line(it).expect("a record"));
+    shell.write("records.jsonl", &lines.collect::<String>());
+    shell.check("import records.jsonl", 0);
+    let (_, err) = shell.check("report dal -o dal.html", 0);
+    assert!(err.contains("`dal` is taken to mean person/mara-dal"), "{err}");
+    shell.check("report dal --exact -o dal.html", 1);
+    let report = |asked: &str| {
+        let mut command = shell.command("report -o gate.html");
+        let output = command.arg(asked).output().expect("it runs");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    let by_words = report("gate board");
+    assert!(by_words.contains("no actor is called `gate board`: searching for"), "{by_words}");
+    assert!(shell.read("gate.html").contains("<h1>“gate board”</h1>"));
+    let by_name = report("tide gate board");
+    assert!(!by_name.contains("searching"), "{by_name}");
+    assert!(shell.read("gate.html").contains("<h1>Tide Gate Board</h1>"));
+}
+
+#[test]
+fn a_discourse_network_is_a_workbook_too() {
+    let shell = shell();
+    let book = shell.bytes("discourse --network congruence --format xlsx");
+    assert!(book.starts_with(b"PK\x03\x04"), "a workbook is a zip archive");
 }

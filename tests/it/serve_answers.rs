@@ -129,9 +129,17 @@ fn a_wrong_request_says_what_is_wrong() {
     assert_eq!(unknown["nearest"], json!(["actor"]));
     problem("/history", 400);
     problem("/history?actor=a&actor=b", 400);
-    problem("/history?actor=sessions&type=explodd", 400);
+    for (path, status) in [
+        ("/history?actor=sessions&type=explodd", 400),
+        ("/network?actor=sessions&family=suport", 400),
+        ("/history?actor=qqqq", 404),
+        ("/documents/qqqq", 404),
+    ] {
+        let unknown = problem(path, status);
+        let is_for_readers = |it: &str| !it.is_empty() && !it.contains("onrecord");
+        assert!(unknown["detail"].as_str().is_some_and(is_for_readers), "{path}: {unknown}");
+    }
     problem("/history?actor=sessions&since=yesterday", 400);
-    problem("/network?actor=sessions&family=suport", 400);
     problem("/network", 400);
     let nobody = problem("/actors/person/jef-sessions", 404);
     assert!(nobody["nearest"][0]["id"].is_string(), "{nobody}");
