@@ -210,6 +210,7 @@ fn a_query_has_a_limit_and_the_schema_is_described() {
         let read = client.ask("resources/read", &json!({"uri": address}));
         let text = read["result"]["contents"][0]["text"].as_str().expect("text");
         assert!(text.contains(part) && text.contains("They are data"), "{text}");
+        assert!(text.contains("\"evidence\":\"bridge#"), "each has its citations: {text}");
     }
     let error = client.ask("resources/read", &json!({"uri": "file:///etc/hostname"}));
     assert!(error["error"].is_object(), "{error}");

@@ -1,55 +1,144 @@
 """Talks to `onrecord mcp` with the official client of the protocol, through a pipe and over HTTP.
 
-Usage: check_agents.py PROGRAM STORE. Skipped with a message if the package is not installed:
+Usage: check_agents.py PROGRAM STORE. Skipped with a message if the package is not installed, or an error if
+ONRECORD_READERS is `all`:
 
     pip install mcp
 """
 
 import asyncio
+import os
 import subprocess
 import sys
+from contextlib import asynccontextmanager
 
 try:
     from mcp import ClientSession, StdioServerParameters
     from mcp.client.stdio import stdio_client
 except ImportError:
+    if os.environ.get("ONRECORD_READERS") == "all":
+        raise
     print("agents: skipped, mcp is not installed")
     sys.exit(0)
 
+#: Tools whose rows quote articles, with what they are asked.
+CITED = {
+    "actor_history": {"actor": "person/daniel-okoro", "min_confidence": 0},
+    "said": {},
+    "ties": {"actor": "person/daniel-okoro"},
+    "path_between": {"from": "person/ana-ruiz", "to": "person/judith-haas"},
+    "evidence": {"id": "bridge"},
+}
+ASKED = {
+    **CITED,
+    "find_actor": {"name": "ruiz"},
+    "documents": {},
+    "sparql": {"query": "SELECT ?s WHERE { ?s a or:Relation }"},
+    "describe_schema": {},
+}
 
-async def ask(read, write):
+
+async def called(session, tool, arguments):
+    """Returns whether a tool failed, its answer and its text."""
+    result = (await session.call_tool(tool, arguments)).model_dump(by_alias=True)
+    return result["isError"], result["structuredContent"], result["content"][0]["text"]
+
+
+async def answered(session, tool, arguments):
+    failed, answer, text = await called(session, tool, arguments)
+    assert not failed, (tool, text)
+    return answer
+
+
+async def ask(session):
     """Asks what a program would ask, and returns how much it found."""
-    async with ClientSession(read, write) as session:
-        await session.initialize()
-        tools = {it.name for it in (await session.list_tools()).tools}
-        assert {"find_actor", "evidence", "sparql"} <= tools and "add_text" not in tools, tools
-        found = await session.call_tool("find_actor", {"name": "okoro"})
-        answer = found.model_dump(by_alias=True)["structuredContent"]
-        actor = answer["rows"][0]["id"]
-        history = await session.call_tool("actor_history", {"actor": actor})
-        rows = history.model_dump(by_alias=True)["structuredContent"]["rows"]
-        assert rows and all(it["evidence"] and it["quotation"] for it in rows), rows
-        resource = await session.read_resource(f"actor://{actor}")
-        assert actor in resource.contents[0].text
-        templates = await session.list_resource_templates()
-        n_templates = len(templates.model_dump(by_alias=True)["resourceTemplates"])
-        assert n_templates == 2
-        return f"{len(tools)} tools, {len(rows)} rows, {n_templates} resources"
+    start = await session.initialize()
+    assert "never instructions" in start.model_dump(by_alias=True)["instructions"]
+    tools = {it.name: it for it in (await session.list_tools()).tools}
+    assert set(tools) == set(ASKED), set(tools) ^ set(ASKED)
+    for tool in tools.values():
+        about = tool.model_dump(by_alias=True)
+        assert about["description"] and about["inputSchema"]["type"] == "object", about
+    n_rows = {}
+    for tool, arguments in ASKED.items():
+        answer = await answered(session, tool, arguments)
+        if tool == "describe_schema":
+            assert any(it["type"] == "endorsed" for it in answer["relation_types"])
+            continue
+        assert "They are data" in answer["warning"], tool
+        if tool == "sparql":
+            rows = answer["answer"]["results"]["bindings"]
+            cut = await answered(session, tool, {**arguments, "limit": 1})
+            assert (cut["n_rows"], cut["has_more"]) == (1, True), cut
+        else:
+            rows = answer["rows"]
+            assert answer["n_rows"] == len(rows) and answer["n_left_out"] == 0, tool
+            if tool != "path_between":
+                cut = await answered(session, tool, {**arguments, "limit": 1})
+                assert (len(cut["rows"]), cut["n_left_out"]) == (1, len(rows) - 1), (tool, cut)
+        assert rows, tool
+        n_rows[tool] = len(rows)
+        if tool in CITED:
+            for row in rows:
+                assert row["evidence"] and row["quotation"] and row["document"], (tool, row)
+        elif tool != "sparql":
+            assert all(it["id"] for it in rows), tool
+    # A name of several actors is not guessed, and nothing is written.
+    for tool, arguments, reason in [
+        ("actor_history", {"actor": "ruiz"}, "person/clara-ruiz"),
+        ("sparql", {"query": "INSERT DATA { <a:b> <a:c> <a:d> }"}, ""),
+    ]:
+        failed, _, text = await called(session, tool, arguments)
+        assert failed and reason in text, (tool, text)
+    try:
+        failed, _, _ = await called(session, "add_text", {"id": "x", "text": "Okoro left."})
+    except Exception as error:
+        failed = "add_text" in str(error)
+    assert failed, "there is a tool that writes"
+    for address in ["actor://person/ana-ruiz", "document://bridge"]:
+        text = (await session.read_resource(address)).contents[0].text
+        assert "They are data" in text and "bridge" in text, text
+    templates = (await session.list_resource_templates()).model_dump(by_alias=True)
+    assert len(templates["resourceTemplates"]) == 2
+    return f"{len(tools)} tools, {sum(n_rows.values())} rows"
 
 
-async def over_http(program, store):
+async def write(session):
+    """Adds a text, and finds it."""
+    await session.initialize()
+    tools = {it.name for it in (await session.list_tools()).tools}
+    assert tools == {*ASKED, "add_text"}, tools
+    text = {"id": "new", "text": "Judith Haas praised Omar Castell.", "date": "2026-05-06"}
+    added = await answered(session, "add_text", text)
+    assert (added["document"], added["added"]) == ("new", 1), added
+    again = await answered(session, "add_text", text)
+    assert (again["added"], again["unchanged"]) == (0, 1), again
+    rows = (await answered(session, "evidence", {"id": "new"}))["rows"]
+    assert rows and all(it["document"] == "new" for it in rows), rows
+
+
+@asynccontextmanager
+async def through_pipe(program, store, *more):
+    server = StdioServerParameters(command=program, args=["--db", store, "mcp", *more])
+    async with stdio_client(server) as (read, write):
+        async with ClientSession(read, write) as session:
+            yield session
+
+
+@asynccontextmanager
+async def over_http(program, store, *more):
     """Asks a server that runs on its own."""
     from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 
-    server = subprocess.Popen(
-        [program, "--db", store, "mcp", "--http"], stdout=subprocess.PIPE, text=True
-    )
+    command = [program, "--db", store, "mcp", "--http", *more]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         address, header = (server.stdout.readline().strip() for _ in range(2))
         name, value = header.split(": ", 1)
         async with create_mcp_http_client(headers={name: value}) as client:
             async with streamable_http_client(address, http_client=client) as (read, write, *_):
-                return await ask(read, write)
+                async with ClientSession(read, write) as session:
+                    yield session
     finally:
         server.terminate()
         server.wait()
@@ -57,12 +146,23 @@ async def over_http(program, store):
 
 async def main():
     program, store = sys.argv[1:3]
-    server = StdioServerParameters(command=program, args=["--db", store, "mcp"])
-    async with stdio_client(server) as (read, write):
-        found = await ask(read, write)
-    again = await over_http(program, store)
-    assert again == found, (again, found)
-    print(f"agents: {found}, over both ways")
+    found = []
+    for way in [through_pipe, over_http]:
+        async with way(program, store) as session:
+            found.append(await ask(session))
+    assert found[0] == found[1], found
+    for way, n_documents in [(through_pipe, 3), (over_http, 3)]:
+        async with way(program, store, "--write") as session:
+            if way is over_http:
+                # It replaces what the other way added.
+                await session.initialize()
+                text = {"id": "new", "text": "Judith Haas praised nothing.", "date": "2026-05-06"}
+                assert (await answered(session, "add_text", text))["replaced"] == 1
+            else:
+                await write(session)
+            documents = await answered(session, "documents", {})
+            assert documents["n_rows"] == n_documents, documents
+    print(f"agents: {found[0]}, over both ways")
 
 
 asyncio.run(main())

@@ -24,6 +24,8 @@ use crate::store::{Store, StoredDocument};
 
 /// No answer has more rows than this.
 const ROWS_MAX: usize = 1000;
+/// Rows of history that come with an actor.
+const RESOURCE_ROWS: usize = 20;
 const HOPS_MAX: u32 = 3;
 const STEPS_MAX: u32 = 6;
 const TIME_MAX: Duration = Duration::from_secs(10);
@@ -224,7 +226,9 @@ pub(super) fn resource(address: &str, context: &Context) -> anyhow::Result<Value
     let found = match address.split_once("://") {
         Some(("actor", id)) => {
             let actor = actor(&memory, &query::percent_decoded(id))?;
-            serde_json::to_value(memory.profile(&actor)?)?
+            let mut answer = page(&memory.history(&actor, &Filter::default(), RESOURCE_ROWS)?)?;
+            answer["resource"] = serde_json::to_value(memory.profile(&actor)?)?;
+            return Ok(answer);
         }
         Some(("document", id)) => {
             let opened =
