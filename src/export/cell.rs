@@ -1,17 +1,34 @@
-//! Protects cells of comma-separated values from being run as formulas by a spreadsheet.
+//! Cells of comma-separated values that spreadsheets do not run as formulas and every reader takes.
 //!
 //! In: a cell. Out: the same cell, with an apostrophe before it if it begins like a formula and is
-//! not a number. Never fails.
+//! not a number, and without control characters: R ends a cell at a null character. Never fails.
 
 use std::borrow::Cow;
+
+/// Returns whether a character stands for nothing in a text: a control character that is no blank, a byte
+/// order mark or no character at all.
+fn is_no_text(letter: char) -> bool {
+    let is_blank = matches!(letter, '\t' | '\n' | '\r');
+    letter.is_control() && !is_blank || matches!(letter, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Returns a text without characters that stand for nothing.
+#[must_use]
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    match text.contains(is_no_text) {
+        true => Cow::Owned(text.replace(is_no_text, "")),
+        false => Cow::Borrowed(text),
+    }
+}
 
 /// Returns a cell that spreadsheets show and never run.
 #[must_use]
 pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
+    let cell = plain(cell);
     let is_formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     match is_formula && cell.parse::<f64>().is_err() {
         true => Cow::Owned(format!("'{cell}")),
-        false => Cow::Borrowed(cell),
+        false => cell,
     }
 }
 
@@ -25,5 +42,12 @@ mod tests {
         assert_eq!(harmless("\t@SUM(1)"), "'\t@SUM(1)");
         assert_eq!(harmless("-0.5"), "-0.5");
         assert_eq!(harmless("Ana - Ruiz"), "Ana - Ruiz");
+    }
+
+    #[test]
+    fn characters_that_stand_for_nothing_go() {
+        assert_eq!(harmless("\u{feff}Ana\0 \u{1b}[31mRuiz"), "Ana [31mRuiz");
+        assert_eq!(harmless("\u{1}=A1"), "'=A1");
+        assert_eq!(harmless("רות\tלביא\nمريم"), "רות\tלביא\nمريم");
     }
 }

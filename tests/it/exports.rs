@@ -352,7 +352,11 @@ fn the_same_store_gives_the_same_bytes_with_any_number_of_threads() {
 
 #[test]
 fn their_own_readers_open_them() {
-    let shell = shell();
+    opened_by_their_readers(&shell());
+}
+
+/// Exports a store in each format and opens the files with the programs that they are for.
+pub(crate) fn opened_by_their_readers(shell: &Shell) {
     for (format, path) in [
         ("graphml", "ties.graphml"),
         ("gexf", "ties.gexf"),

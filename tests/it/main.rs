@@ -39,6 +39,7 @@ mod library;
 mod links;
 mod manifest;
 mod marked;
+mod odd_names;
 mod origin;
 mod query;
 mod readings;

@@ -17,7 +17,7 @@ use super::rdf;
 use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::{Document, PartialDate, hexadecimal, one_line};
-use crate::export::web_address;
+use crate::export::{plain, web_address};
 use crate::knowledge::{ActorId, ActorKind, Status};
 use crate::query::{Citation, Event, Utterance};
 use crate::resolve::Named;
@@ -36,10 +36,35 @@ impl Entity {
     }
 
     fn with(mut self, property: &'static str, value: impl Into<Option<String>>) -> Self {
-        if let Some(value) = value.into().filter(|it| !it.is_empty()) {
+        let value = value.into().and_then(|it| accepted(property, &it));
+        if let Some(value) = value.filter(|it| !it.is_empty()) {
             self.properties.entry(property).or_default().push(value);
         }
         self
+    }
+}
+
+/// The longest values that readers accept, in characters: of names, of texts, of all others.
+const NAME_MAX: usize = 384;
+const TEXT_MAX: usize = 65_000;
+const STRING_MAX: usize = 1024;
+/// The longest address; a part of one would lead elsewhere.
+const ADDRESS_MAX: usize = 4096;
+
+/// Returns a value as readers accept it: without control characters, and cut if it is too long. Returns `None`
+/// if it is too long and cannot be cut.
+fn accepted(property: &str, value: &str) -> Option<String> {
+    let value = plain(value);
+    let value = value.trim();
+    let n_max = match property {
+        "sourceUrl" => return (value.len() <= ADDRESS_MAX).then(|| value.to_owned()),
+        "name" | "alias" => NAME_MAX,
+        "description" | "notes" | "purpose" | "summary" => TEXT_MAX,
+        _ => STRING_MAX,
+    };
+    match value.char_indices().nth(n_max) {
+        None => Some(value.to_owned()),
+        Some(_) => Some(value.chars().take(n_max - 1).chain(['…']).collect()),
     }
 }
 
@@ -191,8 +216,9 @@ impl Writer<'_, '_, '_> {
             Some(ActorKind::Group | ActorKind::Unnamed) | None => "LegalEntity",
         };
         let outside = self.source.outside(&named.id);
+        let name = Some(one_line(&plain(&named.name))).filter(|it| !it.is_empty());
         let mut entity = Entity::new(self.id(&named.id), schema)
-            .with("name", one_line(&named.name))
+            .with("name", name.unwrap_or_else(|| named.id.to_string()))
             .with("notes", format!("onrecord: {}", named.id));
         for alias in outside.aliases.iter().filter(|it| **it != named.name) {
             entity = entity.with("alias", one_line(alias));

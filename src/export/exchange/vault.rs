@@ -12,6 +12,7 @@ use super::note::{Note, escaped, link};
 use super::source::StoreReader;
 use super::written::{ExchangeError, Written, prepare, write_whole};
 use crate::document::one_line;
+use crate::export::plain;
 use crate::knowledge::ActorId;
 use crate::query::{Contents, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::resolve::Named;
@@ -20,16 +21,33 @@ use crate::store::StoredDocument;
 /// The longest name of a file, in bytes, without its folder and its ending.
 const NAME_MAX: usize = 120;
 
-/// Returns what a file may be called: without characters that a system or a link forbids.
+/// Names that Windows keeps for devices, whatever follows after a full stop.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// Returns whether Windows would take a name for a device.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|it| it.chars().count() == 1 && it.contains(char::is_numeric));
+    is_port || DEVICES.contains(&stem.as_str())
+}
+
+/// Returns what a file may be called: without characters that a system or a link forbids, and without those
+/// that turn the direction, so that its ending stands at its end.
 fn file_name(name: &str) -> String {
-    let forbidden = |it: char| it.is_control() || "*\"\\/<>:|?#^[]%".contains(it);
-    let plain: String = name.chars().map(|it| if forbidden(it) { ' ' } else { it }).collect();
-    let mut plain = one_line(&plain);
-    while plain.len() > NAME_MAX {
-        plain.pop();
+    let turns = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let forbidden = |it: char| it.is_control() || "*\"\\/<>:|?#^[]%".contains(it) || turns(it);
+    let spaced: String =
+        plain(name).chars().map(|it| if forbidden(it) { ' ' } else { it }).collect();
+    let mut short = one_line(&spaced);
+    while short.len() > NAME_MAX {
+        short.pop();
     }
-    let plain = plain.trim_matches(|it| it == '.' || it == ' ');
-    if plain.is_empty() { "unnamed".to_owned() } else { plain.to_owned() }
+    match short.trim_matches(|it| it == '.' || it == ' ') {
+        "" => "unnamed".to_owned(),
+        device if is_device(device) => format!("_{device}"),
+        name => name.to_owned(),
+    }
 }
 
 /// Gives each thing a file of its own, also where a system takes `A` and `a` for the same.
@@ -235,5 +253,34 @@ impl Vault<'_, '_> {
             note.item(&format!("{}: {n_documents} {unit}", self.to(Some(actor))));
         }
         write_whole(&self.folder.join("index.md"), &note.text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_system_takes_the_names_of_files() {
+        for (name, expected) in [
+            ("Ana \"Bo\" Ruiz: a/b", "Ana Bo Ruiz a b"),
+            ("con", "_con"),
+            ("Com1.x", "_Com1.x"),
+            ("Connie", "Connie"),
+            ("\u{202e}dm.liveE\u{202c} Haas", "dm.liveE Haas"),
+            ("\u{feff}\0..", "unnamed"),
+            ("مريم חיים 王", "مريم חיים 王"),
+        ] {
+            assert_eq!(file_name(name), expected);
+        }
+        assert!(file_name(&"é".repeat(500)).len() <= NAME_MAX);
+    }
+
+    #[test]
+    fn two_things_never_share_a_file() {
+        let mut files = Files::default();
+        let names = ["Ana", "ana", "ANA", "Ana (x)"].map(|it| files.name(it, "x").to_lowercase());
+        let distinct: HashSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len(), "{names:?}");
     }
 }
