@@ -1,10 +1,10 @@
 //! `onrecord import`: puts extraction records, or what other programs coded, into the store.
 
-use std::io::{BufRead, BufReader, Cursor, Write};
+use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -80,6 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 }
             }
             ImportFormat::Dna => {
+                refuse_project(path)?;
                 let converted = of_dna(path, &text(path)?)?;
                 say(&converted, context);
                 take(Box::new(Cursor::new(converted.lines))).with_context(cannot)?;
@@ -113,9 +114,31 @@ fn records(path: &Path) -> anyhow::Result<Lines> {
 /// Returns the text of a file, or of standard input.
 fn text(path: &Path) -> anyhow::Result<String> {
     if path.as_os_str() == "-" {
-        return std::io::read_to_string(std::io::stdin()).context("cannot read standard input");
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
+        return plain_file::text(bytes).context("cannot read standard input");
     }
     plain_file::read(path)
+}
+
+/// How a project of Discourse Network Analyzer begins: it is a database.
+const PROJECT: &[u8] = b"SQLite format 3\0";
+
+/// Refuses a project: it is not the list that the program exports.
+fn refuse_project(path: &Path) -> anyhow::Result<()> {
+    if path.as_os_str() == "-" {
+        return Ok(());
+    }
+    let mut begin = Vec::new();
+    let begins = plain_file::open(path)?.take(PROJECT.len() as u64).read_to_end(&mut begin);
+    begins.with_context(|| format!("cannot read `{}`", path.display()))?;
+    ensure!(
+        begin != PROJECT,
+        "cannot import `{}`: it is a project, not an event list; export the list from Discourse Network \
+         Analyzer, or as docs/exports.md says with sqlite3",
+        path.display()
+    );
+    Ok(())
 }
 
 /// Says what was left out, and what no sentence shows.

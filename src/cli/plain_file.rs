@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 
 use crate::ingest;
 
@@ -27,10 +27,22 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<File> {
 /// # Errors
 /// Returns an error if it cannot be read, is not a plain file, is not UTF-8 text, or is too long.
 pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let mut file = open(path)?.take(BYTES_MAX);
-    file.read_to_string(&mut text).with_context(|| format!("cannot read `{}`", path.display()))?;
-    let is_whole = (text.len() as u64) < BYTES_MAX;
+    file.read_to_end(&mut bytes).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let is_whole = (bytes.len() as u64) < BYTES_MAX;
     ensure!(is_whole, "cannot read `{}`: it has {BYTES_MAX} bytes or more", path.display());
-    Ok(text)
+    text(bytes).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// Returns bytes as text.
+///
+/// # Errors
+/// Returns an error if they are not UTF-8; it names the line.
+pub(crate) fn text(bytes: Vec<u8>) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let (read, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let line = 1 + read.iter().filter(|it| **it == b'\n').count();
+        anyhow!("line {line} is not UTF-8 text; save the file as UTF-8")
+    })
 }

@@ -2,7 +2,7 @@
 //!
 //! In: a document and its extraction. Out: [`Record`], whose JSON is described by
 //! `schema/records/extraction.schema.json`; and back again, given the document's text. Reading back
-//! fails with [`RecordError`] if offsets do not fit the text.
+//! fails with [`RecordError`] if offsets do not fit the text, or a confidence is none.
 
 use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -120,6 +120,24 @@ pub enum RecordError {
         /// The offsets found.
         offsets: Offsets,
     },
+    /// A span ends after the text.
+    #[error("{place} has the offsets [{}, {}]; the text has {chars} characters", offsets[0], offsets[1])]
+    Beyond {
+        /// The actor, statement or relation.
+        place: String,
+        /// The offsets found.
+        offsets: Offsets,
+        /// The length of the text, in characters.
+        chars: usize,
+    },
+    /// A confidence is not from 0 to 1.
+    #[error("{place} has the confidence {found}; want a number from 0 to 1")]
+    Confidence {
+        /// The relation.
+        place: String,
+        /// The number found.
+        found: String,
+    },
 }
 
 impl Record {
@@ -188,8 +206,8 @@ impl Record {
     /// Converts the record back to an extraction, with spans in `text`.
     ///
     /// # Errors
-    /// Returns an error if a span ends before it starts. Offsets past the end of `text` are clamped
-    /// to it.
+    /// Returns an error if a span ends before it starts or after `text`, or a confidence is not from
+    /// 0 to 1.
     ///
     /// ```
     /// use onrecord::{Document, Reader, Record};
@@ -212,7 +230,8 @@ pub(crate) fn extraction_of(
     statements: Vec<StatementRecord>,
     relations: Vec<RelationRecord>,
 ) -> Result<Extraction, RecordError> {
-    let places = Places { points: CodePoints::new(text) };
+    let points = CodePoints::new(text);
+    let places = Places { chars: points.at_byte(text.len()), points };
     Ok(Extraction {
         actors: actors.into_iter().map(|it| places.actor(it)).collect::<Result<_, _>>()?,
         statements: statements
@@ -226,11 +245,17 @@ pub(crate) fn extraction_of(
 /// Converts offsets to spans of a text.
 struct Places<'t> {
     points: CodePoints<'t>,
+    /// The length of the text, in characters.
+    chars: usize,
 }
 
 impl Places<'_> {
     fn span(&self, offsets: Offsets, place: &str) -> Result<Span, RecordError> {
-        let wrong = || RecordError::Offsets { place: place.to_owned(), offsets };
+        let place = || place.to_owned();
+        if offsets[1] > self.chars {
+            return Err(RecordError::Beyond { place: place(), offsets, chars: self.chars });
+        }
+        let wrong = || RecordError::Offsets { place: place(), offsets };
         self.points.to_span(offsets).ok_or_else(wrong)
     }
 
@@ -266,6 +291,11 @@ impl Places<'_> {
     }
 
     fn relation(&self, it: RelationRecord) -> Result<Relation, RecordError> {
+        if !(0.0..=1.0).contains(&it.confidence) {
+            let place = it.id.as_str().to_owned();
+            let found = it.confidence.to_string();
+            return Err(RecordError::Confidence { place, found });
+        }
         Ok(Relation {
             trigger: self.spans(&it.trigger, it.id.as_str())?,
             evidence: self.span(it.evidence, it.id.as_str())?,

@@ -278,9 +278,26 @@ impl Batch {
                 read.map_err(|cause| StoreError::Line { line: *line, cause })?;
             is_blank[at].store(!has_text, Ordering::Relaxed);
             Ok(Cow::Owned(stored))
-        })?;
+        });
+        let put = put.map_err(|error| self.with_line(error))?;
         *n_without_text += is_blank.iter().filter(|it| it.load(Ordering::Relaxed)).count();
         Ok(put)
+    }
+
+    /// Adds to an error about a document the line that it is in.
+    fn with_line(&self, error: StoreError) -> StoreError {
+        let StoreError::Dangling { document, id, .. } = &error else { return error };
+        // Another line may have the same document without the fault.
+        let named = format!("\"{id}\"");
+        let found = self.documents.iter().find(|(_, place)| {
+            let line = utf8(self.line(place)).ok().filter(|line| line.contains(&named));
+            let read = line.and_then(|line| stored_of_record(line).ok());
+            read.is_some_and(|(stored, _)| stored.document.id.as_str() == document)
+        });
+        match found {
+            Some((line, _)) => StoreError::Line { line: *line, cause: error.to_string() },
+            None => error,
+        }
     }
 }
 

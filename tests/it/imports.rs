@@ -1,8 +1,11 @@
 //! Imports from other programs: what they coded is found again, with the words that show it.
 
-use serde_json::Value;
+use std::path::Path;
+
+use serde_json::{Value, json};
 
 use crate::commands::Shell;
+use crate::exports::run_script;
 
 const STATEMENTS: &str = "\u{feff}\"statement ID\";\"time\";\"document ID\";\"document title\";\"author\";\
     \"source\";\"section\";\"type\";\"text\";\"person\";\"organization\";\"concept\";\"agreement\"\n\
@@ -92,13 +95,117 @@ fn graphs_of_sift_keep_each_mention() {
     assert_eq!(born[0]["confidence"], 0.6);
 }
 
+/// Checks that a file is refused, and that the error names it, the line and the cause.
+#[track_caller]
+fn check_refused(line: &str, name: &str, content: &[u8], expected: &str) {
+    let shell = Shell::new();
+    std::fs::write(shell.path(name), content).expect("writes");
+    let (_, error) = shell.check(&format!("{line} {name}"), 1);
+    assert!(error.contains(name) && error.contains(expected), "{name}: {error}");
+    let actors = shell.command("actors").output().expect("runs");
+    assert!(!String::from_utf8_lossy(&actors.stdout).contains("Ana"), "nothing of it is stored");
+}
+
 #[test]
 fn what_is_of_another_form_is_refused_with_its_line() {
+    let dna = |name: &str, content: &[u8], expected: &str| {
+        check_refused("import --format dna", name, content, expected);
+    };
+    dna("a.csv", b"person;concept\nAna;tax\n", "a.csv:1: there is no column `agreement`");
+    dna("empty.csv", b"", "empty.csv:1: there is no column `concept`");
+    let open = b"person;concept;agreement;text\nAna;tax;1;x\nAna;tax;1;\"open\nB;tax;0;x\n";
+    dna("open.csv", open, "open.csv:3: a quoted cell begins here and has no end");
+    let short = b"person;concept;agreement;text\nAna;tax;1;x\nAna;tax;1\n";
+    dna("short.csv", short, "short.csv:3: ");
+    let latin = b"person;concept;agreement\nAna;tax;1\nJos\xe9;tax;1\n";
+    dna("latin.csv", latin, "line 3 is not UTF-8 text");
+    dna("project.dna", b"SQLite format 3\0\x10\0", "it is a project, not an event list");
+    let sift = |name: &str, content: &[u8], expected: &str| {
+        check_refused("import --format sift", name, content, expected);
+    };
+    sift("a.json", b"{\n\"nodes\": 3}", "a.json:2: ");
+    sift("deep.json", "[".repeat(200_000).as_bytes(), "deep.json:1: ");
+    let broken =
+        b"{\"nodes\": [{\"id\": \"a\", \"name\": \"Ana\"}],\n\"links\": [{\"source\": \"a\"}]}";
+    sift("b.json", broken, "b.json:2: missing field `target`");
+    let register = |name: &str, content: &[u8], expected: &str| {
+        check_refused("register add", name, content, expected);
+    };
+    let entity = "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Ana\"]}}\n";
+    let broken = format!("{entity}{{\"id\":\"b\",\"schema\":\"Person\"\n");
+    register("cut.jsonl", broken.as_bytes(), "cut.jsonl:2: ");
+    register("list.jsonl", format!("{entity}[]\n").as_bytes(), "list.jsonl:2: ");
+    register(
+        "latin.jsonl",
+        &[entity.as_bytes(), b"{\"id\":\"\xe9\"}"].concat(),
+        "line 2 is not UTF-8",
+    );
+}
+
+#[test]
+fn a_record_that_contradicts_itself_is_refused_with_its_line() {
     let shell = Shell::new();
-    shell.write("a.csv", "person;concept\nAna;tax\n");
-    let (_, error) = shell.check("import --format dna a.csv", 1);
-    assert!(error.contains("a.csv:1: there is no column `agreement`"), "{error}");
-    shell.write("a.json", "{\n\"nodes\": 3}");
-    let (_, error) = shell.check("import --format sift a.json", 1);
-    assert!(error.contains("a.json:2: "), "{error}");
+    shell.write("a.txt", "Mayor Lena Brandt endorsed Omar Castell on Monday.");
+    let record: Value = serde_json::from_str(&shell.check("extract a.txt", 0).0).expect("a record");
+    let endorsed = |record: &Value| {
+        let relations = record["relations"].as_array().expect("relations");
+        relations.iter().position(|it| it["type"] == "endorsed").expect("a relation")
+    };
+    let at = endorsed(&record);
+    for (field, value, expected) in [
+        ("evidence", json!([0, 51]), "the offsets [0, 51]; the text has 50 characters"),
+        ("evidence", json!([9, 3]), "the end must not be before the start"),
+        ("trigger", json!([[1_000_000_000, 1_000_000_001]]), "the text has 50 characters"),
+        ("confidence", json!(7), "the confidence 7; want a number from 0 to 1"),
+        ("confidence", json!(-0.1), "the confidence -0.1; want a number from 0 to 1"),
+        ("subject", json!("person/none"), "names the actor `person/none`"),
+        ("date", json!("2026-02-31"), "`2026-02-31` is not a date"),
+        ("status", json!("so"), "unknown variant `so`"),
+    ] {
+        let mut wrong = record.clone();
+        wrong["relations"][at][field] = value;
+        let other = r#"{"document": {"id": "a", "language": "en", "chars": 0}, "actors": [], "statements": [],
+            "relations": []}"#;
+        shell.write("r.jsonl", &format!("{}\n{wrong}\n", other.replace('\n', "")));
+        let (_, error) = shell.check("import r.jsonl", 1);
+        let is_named = error.contains("cannot import `r.jsonl`: line 2: ");
+        assert!(is_named && error.contains(expected), "{field}: {error}");
+    }
+    shell.write("r.jsonl", &format!("{record}\n"));
+    shell.check("import r.jsonl", 0);
+}
+
+#[test]
+fn names_without_letters_and_types_without_words_are_left_out() {
+    let shell = Shell::new();
+    let graph = r#"{"nodes": [
+        {"id": "a", "entity_type": "PERSON", "name": "Lena Brandt"},
+        {"id": "b", "entity_type": "PERSON", "name": "\u0000\u202e?"}],
+      "links": [
+        {"source": "a", "target": "a", "relation_type": "../é <Knows>"},
+        {"source": "a", "target": "a", "relation_type": " "},
+        {"source": "b", "target": "a", "relation_type": "KNOWS"}]}"#;
+    shell.write("g.json", graph);
+    let (_, notices) = shell.check("import --format sift g.json", 0);
+    assert!(notices.contains("2 rows are left out"), "{notices}");
+    let found = rows(&shell, "history person/lena-brandt");
+    assert_eq!(found[0]["type"], "open:é_knows", "{found:?}");
+}
+
+#[test]
+fn a_project_of_discourse_network_analyzer_is_listed_by_the_query_of_the_page() {
+    let shell = Shell::new();
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/exports.md");
+    let [project, list] = ["p.dna", "list.csv"].map(|it| shell.path(it));
+    run_script("make_project.py", &[&page, &project, &list]);
+    if !list.is_file() {
+        return; // There is no Python.
+    }
+    shell.check("import --format dna p.dna", 1);
+    shell.check("import --format dna list.csv", 0);
+    let ruiz = rows(&shell, "history person/ana-ruiz");
+    assert_eq!(shown(&ruiz), [["supports", "harbor tax", "Ruiz backs the tax on yachts"]]);
+    assert_eq!(ruiz[0]["date"], "2026-03-04");
+    let union = rows(&shell, "history organization/port-union");
+    assert_eq!(shown(&union), [["opposes", "harbor tax", "the union \"will fight it\""]]);
 }

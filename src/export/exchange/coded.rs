@@ -61,6 +61,11 @@ pub(crate) struct Converted {
 }
 
 impl NamedParty {
+    /// Returns the actor of a name, or `None` if the name has neither letters nor digits: no id can be made of it.
+    pub(super) fn new(kind: ActorKind, name: &str) -> Option<Self> {
+        (!slug(name).is_empty()).then(|| Self { kind, name: name.to_owned() })
+    }
+
     fn id(&self) -> ActorId {
         ActorId::new(&format!("{}/{}", self.kind.as_str(), slug(&self.name)))
     }

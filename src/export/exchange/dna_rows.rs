@@ -2,7 +2,8 @@
 //!
 //! In: its event list as CSV, with the variables `person`, `organization`, `concept` and `agreement`,
 //! separated by semicolons, commas or tabs. Out: records: who supports or opposes which concept, each
-//! with the text that was marked. Fails if the file is not such a list; the error names the line.
+//! with the text that was marked. Fails if the file is not such a list, a row has other columns or a quoted
+//! cell has no end; the error names the line.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -40,7 +41,7 @@ impl Row<'_> {
     }
 
     fn party(&self) -> Option<NamedParty> {
-        let of = |column: &str, kind| self.cell(&[column]).map(|name| NamedParty { kind, name });
+        let of = |column: &str, kind| NamedParty::new(kind, &self.cell(&[column])?);
         of("person", ActorKind::Person).or_else(|| of("organization", ActorKind::Organization))
     }
 
@@ -66,6 +67,37 @@ impl Row<'_> {
     }
 }
 
+/// Where a byte of a table stands.
+#[derive(Clone, Copy)]
+enum Place {
+    Begin,
+    Plain,
+    /// Within a quoted cell that begins in this line.
+    Quoted(u64),
+    /// After a mark that ends such a cell, or is the first of two.
+    Mark(u64),
+}
+
+/// Returns the line of a quoted cell that has no end, which would hold the rest of the file; else `None`.
+fn unclosed_line(text: &str, delimiter: u8) -> Option<u64> {
+    let (mut place, mut line) = (Place::Begin, 1);
+    for byte in text.bytes() {
+        place = match (place, byte) {
+            (Place::Begin, b'"') => Place::Quoted(line),
+            (Place::Quoted(begun), b'"') => Place::Mark(begun),
+            (Place::Mark(begun), b'"') => Place::Quoted(begun),
+            (Place::Quoted(begun), _) => Place::Quoted(begun),
+            (_, byte) if byte == delimiter || byte == b'\n' || byte == b'\r' => Place::Begin,
+            _ => Place::Plain,
+        };
+        line += u64::from(byte == b'\n');
+    }
+    match place {
+        Place::Quoted(begun) => Some(begun),
+        _ => None,
+    }
+}
+
 /// Returns the records of an event list.
 ///
 /// # Errors
@@ -77,11 +109,13 @@ pub(crate) fn of_dna(path: &Path, text: &str) -> Result<Converted, ForeignError>
     let heading = text.lines().next().unwrap_or_default();
     let count = |mark: &u8| heading.bytes().filter(|it| it == mark).count();
     let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(count).unwrap_or(b';');
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let heading = reader.headers().map_err(|error| invalid(1, error.to_string()))?.clone();
     let columns = (0..).zip(&heading).map(|(at, it)| (it.trim().to_lowercase(), at)).collect();
     let columns: BTreeMap<String, usize> = columns;
+    if let Some(line) = unclosed_line(text, delimiter) {
+        return Err(invalid(line, "a quoted cell begins here and has no end".to_owned()));
+    }
     for wanted in ["concept", "agreement"] {
         if !columns.contains_key(wanted) {
             let cause =

@@ -61,13 +61,19 @@ impl Node {
             "ORGANIZATION" => ActorKind::Organization,
             _ => return None,
         };
-        Some(NamedParty { kind, name: self.name.clone() })
+        NamedParty::new(kind, &self.name)
     }
 
     /// Returns whether it stands for a document, which says something of no actor.
     fn is_document(&self) -> bool {
         self.entity_type == "DOCUMENT"
     }
+}
+
+/// Returns the name of a relation type as a schema writes it: lower case, with `_` between words.
+fn type_of(given: &str) -> String {
+    let words = given.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    words.collect::<Vec<_>>().join("_").to_lowercase()
 }
 
 /// Returns the records of a graph.
@@ -101,7 +107,11 @@ pub(crate) fn of_sift(
         };
         let own = std::slice::from_ref(&link.own);
         let mentions = if link.mentions.is_empty() { own } else { &link.mentions };
-        let words = link.relation_type.to_lowercase().replace([' ', '-'], "_");
+        let words = type_of(&link.relation_type);
+        if words.is_empty() {
+            n_left_out += 1;
+            continue;
+        }
         let is_known = ontology.relations.get(&words).is_some();
         rows.extend(mentions.iter().map(|mention| CodedRow {
             document: format!("{stem}-{}", mention.source_document.as_deref().unwrap_or("0")),
