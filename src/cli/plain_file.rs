@@ -42,7 +42,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
 pub(crate) fn text(bytes: Vec<u8>) -> anyhow::Result<String> {
     String::from_utf8(bytes).map_err(|error| {
         let (read, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
-        let line = 1 + read.iter().filter(|it| **it == b'\n').count();
+        let line = read.split(|it| *it == b'\n').count();
         anyhow!("line {line} is not UTF-8 text; save the file as UTF-8")
     })
 }

@@ -96,7 +96,7 @@ fn noise(bytes: &[u8]) -> Option<usize> {
         |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
     let n_controls = head.iter().filter(|it| is_control(it)).count();
     if n_controls >= N_MIN && n_controls * 50 > head.len() {
-        return head.iter().position(|it| is_control(it));
+        return head.iter().position(is_control);
     }
     None
 }

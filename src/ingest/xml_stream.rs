@@ -247,9 +247,8 @@ impl<R: BufRead> XmlStream<R> {
             return Ok(vec![Piece::Rows(numbered)]);
         }
         match formats::structured(Shape::Xml, &part) {
-            Some(Err(Refusal::Empty(_))) => Ok(Vec::new()),
+            Some(Err(Refusal::Empty(_))) | None => Ok(Vec::new()),
             Some(read) => read.map(|held| held.pieces).map_err(|it| it.to_string()),
-            None => Ok(Vec::new()),
         }
     }
 

@@ -49,9 +49,11 @@ fn shell() -> Shell {
         n_chars = end + " met the rest.\n".len();
         sentences.push((start, end));
     }
-    let id = |at: usize| format!("{}/n{at}", if at % 2 == 0 { "person" } else { "organization" });
+    let id = |at: usize| {
+        format!("{}/n{at}", if at.is_multiple_of(2) { "person" } else { "organization" })
+    };
     let actor = |(at, (name, &(start, end))): (usize, (&str, &(usize, usize)))| {
-        let kind = if at % 2 == 0 { "person" } else { "organization" };
+        let kind = if at.is_multiple_of(2) { "person" } else { "organization" };
         json!({"id": id(at), "kind": kind, "name": name, "mentions": [[start, end, "name"]]})
     };
     let types = ["endorsed", "member_of", "criticized", "met_with"];

@@ -85,8 +85,7 @@ fn unclosed_line(text: &str, delimiter: u8) -> Option<u64> {
         place = match (place, byte) {
             (Place::Begin, b'"') => Place::Quoted(line),
             (Place::Quoted(begun), b'"') => Place::Mark(begun),
-            (Place::Mark(begun), b'"') => Place::Quoted(begun),
-            (Place::Quoted(begun), _) => Place::Quoted(begun),
+            (Place::Mark(begun), b'"') | (Place::Quoted(begun), _) => Place::Quoted(begun),
             (_, byte) if byte == delimiter || byte == b'\n' || byte == b'\r' => Place::Begin,
             _ => Place::Plain,
         };

@@ -183,7 +183,7 @@ export function Failure(props: { error: Error; are?: "documents" }): JSX.Element
   const others = problem ? [...problem.candidates, ...problem.nearest] : [];
   return (
     <div class="failure" role="alert">
-      <p>{plain(props.error.message, 400).replace(/; `onrecord [^`]*` lists all$/, "")}</p>
+      <p>{plain(props.error.message, 400)}</p>
       {others.length > 0 && <p>{T.meant}</p>}
       {others.length > 0 && <ul class="plain">{others.map((it) => (
         <li>{typeof it !== "string" ? <HitLine hit={it} /> : props.are === "documents"
