@@ -15,10 +15,10 @@ use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 
 /// The least score at which two things are linked.
-const LINK_MIN: f32 = 0.0;
+const LINK_MIN: f32 = 0.5;
 
 /// In a treebank every pronoun has an antecedent, so almost any score is accepted.
-const CARELESS: pronouns::Care = pronouns::Care { score_min: -2.0, lead_min: 0.0 };
+const CARELESS: pronouns::Care = pronouns::Care { score_min: -1.0, lead_min: 0.0 };
 
 /// Returns every chain of a page, including chains of one mention.
 #[must_use]
@@ -39,8 +39,7 @@ pub(crate) fn everything(page: &Page<'_>) -> Cast {
     Cast::new(board.entities.iter().map(|it| member(&it.mentions)).collect())
 }
 
-/// Joins things: names printed alike, definite descriptions with the same noun, and pairs that the
-/// heads link.
+/// Joins things: names and descriptions printed alike, and pairs that the heads link.
 fn join(board: &mut Board<'_, '_>) {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
@@ -61,7 +60,7 @@ fn join(board: &mut Board<'_, '_>) {
         let same_name = names.get(&key).copied().filter(|_| proper || bare);
         let likeliest = || links::scores(board, index, |_| true).into_iter().next();
         let learned = || likeliest().filter(|it| it.1 > LINK_MIN).map(|it| it.0);
-        if let Some(entity) = same_name.or_else(|| again(board, index)).or_else(learned) {
+        if let Some(entity) = same_name.or_else(learned) {
             board.join(index, entity);
         } else {
             let entity = board.found(index, ActorKind::Organization, "");
@@ -75,25 +74,6 @@ fn join(board: &mut Board<'_, '_>) {
 fn said_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let token = candidate.said_of?;
     board.entity_at(candidate.place.sentence, token)
-}
-
-/// Returns the thing with the same noun that a definite description refers back to.
-fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
-    let candidate = board.candidate(index);
-    if !candidate.definite {
-        return None;
-    }
-    let fits = |entity: &usize| {
-        let held = board.entity(*entity);
-        let first = held.mentions.first().map(|it| board.candidate(*it));
-        held.thing
-            && first.is_some_and(|first| {
-                first.titles == candidate.titles
-                    && first.number == candidate.number
-                    && candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it))
-            })
-    };
-    (0..board.entities.len()).rev().filter(fits).max_by_key(|it| board.last_before(*it, index))
 }
 
 /// Joins "I", "we" and "you", one chain for each.
