@@ -93,6 +93,7 @@ impl Modality {
         for _ in 0..tree.len() {
             self.look_beside(tree, at, &grammar.status);
             self.possible |= is_asked(tree, at);
+            self.future |= is_arranged(tree, at);
             let Some(above) = tree.head(at) else { break };
             if !self.look_above(tree, at, above, grammar) {
                 break;
@@ -259,6 +260,15 @@ impl Modality {
         self.future |= words.future_adjectives.contains(lemma);
         self.possible |= words.possible_adjectives.contains(lemma);
     }
+}
+
+/// Returns `true` if an act "is to" happen: "is to launch an inquiry", not "her aim is to win".
+#[must_use]
+pub(crate) fn is_arranged(tree: &Tree<'_>, verb: usize) -> bool {
+    let is_be = |it: usize| tree.lemma(it) == "be";
+    tree.dependents(verb, "aux").any(is_be)
+        && subjects::has_infinitive(tree, verb)
+        && tree.dependent(verb, "nsubj:outer").is_none()
 }
 
 /// Returns `true` if an adverb is "longer" with "no" or "not" beside it, or the reverse.

@@ -39,6 +39,36 @@ pub(crate) fn is_predicate(tree: &Tree<'_>, token: usize) -> bool {
     tree.dependent(token, "cop").is_some()
 }
 
+/// Returns `true` if a verb stands in the past perfect: "she'd met him".
+#[must_use]
+pub(crate) fn is_past_perfect(tree: &Tree<'_>, verb: usize) -> bool {
+    let is_had = |it: usize| tree.lemma(it) == "have" && tree.token(it).xpos == Xpos::VBD;
+    tree.token(verb).xpos == Xpos::VBN && tree.dependents(verb, "aux").any(is_had)
+}
+
+/// Returns `true` if a sentence has a word by which something may be denied.
+#[must_use]
+pub(crate) fn has_denial(tree: &Tree<'_>, words: &StatusWords) -> bool {
+    let lists = [
+        &words.negators,
+        &words.negating_determiners,
+        &words.negating_prepositions,
+        &words.negating_verbs,
+        &words.failing_verbs,
+        &words.negating_nouns,
+        &words.negating_adjectives,
+        &words.denial_verbs,
+        &words.refusing_verbs,
+        &words.rejecting_verbs,
+        &words.refuting_verbs,
+        &words.pending_adverbs,
+    ];
+    (0..tree.len()).any(|at| {
+        let lemma = tree.lemma(at);
+        tree.token(at).features.has("PronType=Neg") || lists.iter().any(|it| it.contains(&lemma))
+    })
+}
+
 /// Returns `true` if a verb says that its own infinitive did not happen: "failed to win".
 #[must_use]
 pub(crate) fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {

@@ -145,6 +145,15 @@ impl Lemmas {
         })
     }
 
+    /// Returns `true` if a verb's form is known as a participle or past form and not as its plain form:
+    /// "asked", not "put".
+    #[must_use]
+    pub(crate) fn is_past(&self, form: &str) -> bool {
+        let base = base(form, Upos::VERB);
+        let is_known = |xpos| self.forms.contains_key(&form_key(&base, (Upos::VERB, xpos)));
+        (is_known(Xpos::VBN) || is_known(Xpos::VBD)) && !is_known(Xpos::VB) && !is_known(Xpos::VBP)
+    }
+
     /// Returns `true` if the training data has words with these two tags.
     #[must_use]
     pub fn knows(&self, tags: TagPair) -> bool {

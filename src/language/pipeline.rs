@@ -196,7 +196,8 @@ impl Pipeline {
                         kind,
                     },
                 ));
-                let tags = syntax::agreed(&frame.forms, read);
+                let is_past = |form: &str| self.lemmas.is_past(form);
+                let tags = syntax::agreed(&frame.forms, read, is_past);
                 analysis.sentences.push(self.sentence(frame, &tags, &read.arcs));
             }
         }

@@ -278,9 +278,14 @@ pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
 }
 
 /// Returns the tags, with those of verbs corrected to agree with their auxiliaries: the base form
-/// after "did", a modal or "to", the participle after "have".
+/// after "did", a modal or "to", the participle after "have". `is_past` says whether a form is past
+/// whatever its tag.
 #[must_use]
-pub(crate) fn agreed(forms: &[&str], read: &HeadOutputs) -> Vec<TagPair> {
+pub(crate) fn agreed(
+    forms: &[&str],
+    read: &HeadOutputs,
+    is_past: impl Fn(&str) -> bool,
+) -> Vec<TagPair> {
     let mut tags = read.tags.clone();
     for (at, (head, deprel)) in read.arcs.iter().enumerate() {
         let Some(head) = *head else { continue };
@@ -290,23 +295,33 @@ pub(crate) fn agreed(forms: &[&str], read: &HeadOutputs) -> Vec<TagPair> {
         if *upos != Upos::VERB || !is_finite || at > head as usize {
             continue;
         }
-        let form = forms.get(at).map(|it| it.to_lowercase()).unwrap_or_default();
-        let is_do = matches!(form.as_str(), "do" | "does" | "did");
-        let is_base = match *deprel {
-            Deprel::AUX => is_do || own == Some(Xpos::MD),
-            Deprel::MARK => own == Some(Xpos::TO),
-            _ => false,
-        };
-        let is_perfect = *deprel == Deprel::AUX && matches!(form.as_str(), "have" | "has" | "had");
+        let form = |at: usize| forms.get(at).map(|it| it.to_lowercase()).unwrap_or_default();
+        let is_aux = *deprel == Deprel::AUX;
         let mut between = read.arcs.iter().take(head as usize).skip(at + 1);
         let has_more = between.any(|(of, deprel)| {
             *of == Some(head) && [Deprel::AUX, Deprel::AUX_PASS].contains(deprel)
         });
+        // "'d" before a participle is "had": "she'd asked him", not "she'd ask him".
+        let is_had = is_aux
+            && matches!(form(at).as_str(), "'d" | "’d")
+            && ([Xpos::VBN, Xpos::VBD].contains(xpos)
+                || forms.get(head as usize).is_some_and(|it| is_past(it)))
+            && (!has_more || form(at + 1) == "been");
+        let is_do = matches!(form(at).as_str(), "do" | "does" | "did");
+        let is_base = match *deprel {
+            Deprel::AUX => is_do || own == Some(Xpos::MD) && !is_had,
+            Deprel::MARK => own == Some(Xpos::TO),
+            _ => false,
+        };
+        let is_perfect = is_had || is_aux && matches!(form(at).as_str(), "have" | "has" | "had");
         // The last auxiliary decides: "would have endorsed" has a participle.
         if !has_more && is_base {
             *xpos = Xpos::VB;
-        } else if !has_more && is_perfect && *xpos != Xpos::VB {
+        } else if !has_more && (is_had || is_perfect && *xpos != Xpos::VB) {
             *xpos = Xpos::VBN;
+        }
+        if is_had && let Some(auxiliary) = tags.get_mut(at) {
+            *auxiliary = (Upos::AUX, Xpos::VBD);
         }
     }
     tags

@@ -195,6 +195,21 @@ pub struct Counterexample {
 }
 
 impl RelationSpec {
+    /// Returns `true` if the type says what an actor is rather than what it did: some noun for it
+    /// names its bearer.
+    #[must_use]
+    pub(crate) fn is_state(&self) -> bool {
+        self.triggers.iter().any(|it| !it.role.is_empty())
+    }
+
+    /// Returns the status that the type has whatever words express it, or `None` if that depends on
+    /// them: "did not respond" is a refusal to comment, and none that was denied.
+    #[must_use]
+    pub(crate) fn status(&self) -> Option<Status> {
+        let first = self.triggers.first()?.status;
+        first.filter(|_| self.triggers.iter().all(|it| it.status == first))
+    }
+
     /// Returns a trigger by its index, which a [`Phrase`] of this type gives.
     ///
     /// # Panics

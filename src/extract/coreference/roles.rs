@@ -5,6 +5,7 @@
 
 use super::board::{Board, Entity};
 use super::links;
+use crate::extract::cast::Place;
 use crate::extract::mentions::{MentionCandidate, Number};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
@@ -187,6 +188,7 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
         let other = board.candidate_at(place.sentence, token)?;
         board.candidate(other).is_named().then_some(other)
     });
+    let name = name.or_else(|| between_commas(board, place));
     let Some(entity) = name.and_then(|it| board.entity_of(it)) else { return };
     let person = board.entity(entity).kind == ActorKind::Person;
     if person && candidate.number == Number::One && candidate.kind == ActorKind::Unnamed
@@ -194,6 +196,27 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
     {
         board.join(index, entity);
     }
+}
+
+/// Returns the name between commas after a description, if the parser takes both for subjects of one
+/// verb: "The foreign minister, Lena Ortiz, resigned".
+fn between_commas(board: &Board<'_, '_>, place: &Place) -> Option<usize> {
+    let (page, sentence) = (board.page, place.sentence);
+    let tree = page.tree(sentence);
+    let is_comma = |at: usize| at < tree.len() && page.word(sentence, at) == ",";
+    let first = place.tokens.end + 1;
+    let is_subject = |at: usize| tree.token(at).deprel.base() == "nsubj";
+    let opens = |index: &usize| {
+        let other = board.candidate(*index);
+        let name = &other.place;
+        other.is_named()
+            && name.tokens.start == first
+            && is_comma(name.tokens.end)
+            && is_subject(name.head)
+            && tree.head(name.head) == tree.head(place.head)
+    };
+    let mut heads = (first..tree.len()).filter_map(|at| board.candidate_at(sentence, at));
+    heads.find(opens).filter(|_| is_comma(place.tokens.end) && is_subject(place.head))
 }
 
 /// Returns the named person who holds the office that a description names.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::candidate::{MentionCandidate, PLACE_MIN, head_of, place_at};
 use super::persons::person;
+use super::titles::TITLE_WORDS_MAX;
 use super::{bodies, known, missed};
 use crate::extract::Page;
 use crate::extract::token_table::TokenMarks;
@@ -110,7 +111,10 @@ fn named(
             } else if let Some(place) = place_kind {
                 // "Egyptian" in "the Egyptian president" means Egypt; in "Egyptian food" it means
                 // no actor.
-                let is_meant = || page.chance_of_actor(sentence, tokens.start) >= PLACE_MIN;
+                let is_meant = || {
+                    page.chance_of_actor(sentence, tokens.start) >= PLACE_MIN
+                        || opens_office(page, sentence, &tokens)
+                };
                 if place.form == PlaceForm::People && !is_meant() {
                     return None;
                 }
@@ -134,6 +138,18 @@ fn named(
             Some(candidate)
         }
     }
+}
+
+/// Returns `true` if an adjective of a country stands before an office: "the Egyptian foreign
+/// minister".
+fn opens_office(page: &Page<'_>, sentence: usize, adjective: &Range<usize>) -> bool {
+    let is_part =
+        |at: &usize| matches!(page.token(sentence, *at).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN);
+    let is_office = |at: usize| {
+        page.ontology.actors.title(page.lower(sentence, at)).is_some_and(|it| it.office)
+    };
+    let end = page.len(sentence).min(adjective.end + TITLE_WORDS_MAX);
+    (adjective.end..end).take_while(is_part).any(is_office)
 }
 
 /// Returns `true` if a supposed name is a piece of a headline with a verb and its subject: "Ruiz Gives

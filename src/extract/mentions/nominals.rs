@@ -45,15 +45,7 @@ fn nominal(
     }
     let lemma = page.lemma(sentence, head);
     let office = office_at(page, sentence, head, covered);
-    let person = actors.is_person_noun(lemma);
-    let body = actors.is_body_noun(lemma);
-    let adjective = token.upos == Upos::ADJ;
-    let sort = match (&office, person, body) {
-        (Some(office), ..) if !adjective || office.contains(' ') => ActorKind::Unnamed,
-        (_, true, _) if !adjective => ActorKind::Unnamed,
-        (_, _, true) if !adjective => ActorKind::Organization,
-        _ => learned_sort(page, sentence, head)?,
-    };
+    let sort = sort_of(page, (sentence, head), office.as_deref())?;
     let several = token.features.has("Number=Plur");
     let determiner = tree.dependents(head, "det").next();
     let possessor = tree.dependent(head, "nmod:poss");
@@ -63,8 +55,10 @@ fn nominal(
     let is_apposition = token.deprel == Deprel::APPOS;
     // "Prime Minister, will you resign?"
     let is_called = token.deprel == Deprel::VOCATIVE && office.is_some();
+    let is_unmarked = actors.is_unmarked_body(lemma);
+    let is_shown = several || is_determined || numbered || is_unmarked;
     // A bare singular ("president of ...") is a role, not an actor.
-    if !(several || is_determined || numbered || is_predicate || is_apposition || is_called) {
+    if !(is_shown || is_predicate || is_apposition || is_called) {
         return None;
     }
     let tokens = extent(tree, head);
@@ -72,7 +66,7 @@ fn nominal(
     let mut candidate = MentionCandidate::bare(page, place, sort);
     let is_indefinite = determiner.is_some_and(|it| !tree.token(it).features.has("Definite=Def"))
         || determiner.is_none() && possessor.is_none();
-    candidate.definite = !is_indefinite || is_called;
+    candidate.definite = !is_indefinite || is_called || is_unmarked;
     candidate.number = match (several, sort) {
         (true, _) => Number::Several,
         (false, ActorKind::Organization) => Number::Either,
@@ -97,6 +91,25 @@ fn nominal(
         None
     };
     Some(candidate)
+}
+
+/// Returns the kind of actor that a noun stands for, or `None` if it stands for none.
+fn sort_of(
+    page: &Page<'_>,
+    (sentence, head): (usize, usize),
+    office: Option<&str>,
+) -> Option<ActorKind> {
+    let actors = &page.ontology.actors;
+    let lemma = page.lemma(sentence, head);
+    let is_adjective = page.token(sentence, head).upos == Upos::ADJ;
+    let is_office = office.is_some_and(|it| !is_adjective || it.contains(' '));
+    if is_office || actors.is_person_noun(lemma) && !is_adjective {
+        Some(ActorKind::Unnamed)
+    } else if actors.is_body_noun(lemma) && !is_adjective {
+        Some(ActorKind::Organization)
+    } else {
+        learned_sort(page, sentence, head)
+    }
 }
 
 /// Returns `true` if a word is the place after the letter of a party: "(R-Utah)", "(D-Calif.)".

@@ -56,10 +56,11 @@ pub(super) fn person(
             name.end += 1;
         }
     }
+    let (name, end) = without_letters(page, sentence, name);
     let title = titles::before(page, sentence, name.start);
     let head = head_of(page, sentence, &name);
     let kind = if title.start < name.start { MentionKind::Title } else { MentionKind::Name };
-    let mut place = place_at(page, sentence, head, title.start..name.end, kind)?;
+    let mut place = place_at(page, sentence, head, title.start..end, kind)?;
     place.name = name.start;
     let mut candidate = MentionCandidate::bare(page, place, ActorKind::Person);
     page.printed(sentence, &name).clone_into(&mut candidate.name);
@@ -67,6 +68,17 @@ pub(super) fn person(
     candidate.qualifiers = title.qualifiers;
     candidate.gender = title.gender;
     Some(candidate)
+}
+
+/// Returns a name without the letters after it, which belong to the mention and not to the name, and
+/// the end of the mention: "Mary Okoro OBE MP".
+fn without_letters(page: &Page<'_>, sentence: usize, name: Range<usize>) -> (Range<usize>, usize) {
+    let are_letters = |at: &usize| page.ontology.actors.is_postnominal(page.word(sentence, *at));
+    let n_after = (name.start + 1..name.end).rev().take_while(are_letters).count();
+    let bare = name.start..name.end - n_after;
+    let end = (bare.end..page.len(sentence)).take_while(are_letters).last();
+    let end = end.map_or(bare.end, |it| it + 1);
+    (bare, end)
 }
 
 /// Returns `true` if a supposed name is nothing but a title: "Vice President", "Emeritus Professor".

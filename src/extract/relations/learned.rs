@@ -10,16 +10,14 @@ use super::confidence::Claims;
 use super::deed::Deed;
 use super::sides::{LikelySide, SideRules};
 use super::triggers::{FoundTriggers, MATTER, OBJECT, SUBJECT, TriggerWord};
-use super::{matter, sources};
-use crate::extract::cast::{MemberIndex, Place};
+use super::{factuality, matter, sources};
+use crate::document::Span;
+use crate::extract::cast::{Member, MemberIndex, Place};
 use crate::extract::heads::chance;
 use crate::extract::heads::deeds::ROLES;
-use crate::extract::modality::Modality;
 use crate::extract::subjects::Control;
-use crate::extract::tree::Tree;
-use crate::extract::{Scene, dates, phrases, status};
-use crate::knowledge::{MentionKind, Status};
-use crate::language::syntax::highest;
+use crate::extract::{Scene, dates, status};
+use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 use crate::ontology::{Need, RelationSpec, SlotPlace};
 
@@ -96,13 +94,13 @@ impl<'s> Judge<'s> {
         let tree = scene.page.tree(sentence);
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
         let [happened, negated, supposed, ended] = self.found.logits.status(found.word, found.kind);
-        let status = status_of(scene, spec, (tree, token), &[happened, negated, supposed]);
+        let status = factuality::of(scene, spec, (tree, token), [happened, negated, supposed]);
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
         let is_over = status::is_former(tree, token, &scene.page.ontology.grammar.status);
         let date = dates::of(tree, token, scene.page.times_in(sentence));
         let make = |subject: Option<LikelySide>, object: Option<LikelySide>, sure: f32| {
             let who = subject.map(|it| it.0);
-            let in_passing = is_role && is_state(spec) && !status::is_predicate(tree, token);
+            let in_passing = is_role && spec.is_state() && !status::is_predicate(tree, token);
             let source = sources::of(scene, (sentence, token), in_passing);
             Deed {
                 kind: spec.name.clone(),
@@ -110,7 +108,7 @@ impl<'s> Judge<'s> {
                 object: object.map(|it| it.0),
                 matter: matter.as_ref().map(|it| it.0.of(scene.page.text).to_owned()),
                 status,
-                former: is_state(spec) && (ended > 0.0 || is_over),
+                former: spec.is_state() && (ended > 0.0 || is_over),
                 according_to: source.speakers,
                 statement: source.statement,
                 date,
@@ -131,7 +129,10 @@ impl<'s> Judge<'s> {
         let subjects = or_none(subjects);
         for subject in subjects {
             let of_subject = subject.map_or(1.0, |it| it.1);
-            let objects = self.objects_of(found, spec, subject);
+            let mut objects = self.objects_of(found, spec, subject);
+            if objects.is_empty() && has_office(spec) && spec.slots.object != Need::None {
+                objects.extend(matter.as_ref().and_then(|it| self.body_in(sentence, it)));
+            }
             for object in &objects {
                 let sure = trigger * of_subject * object.1;
                 deeds.push(make(subject, Some(*object), sure));
@@ -189,7 +190,31 @@ impl<'s> Judge<'s> {
         }
         let sides = self.sides(found);
         objects = sides.outside(who, sides.preferred(objects));
+        // A role that only bodies give is not held in a person. A name of one word may be a body whose
+        // kind was missed.
+        let may_be_person = spec.slots.object_kinds.contains(&ActorKind::Person);
+        if has_bearer(spec) && !spec.slots.object_kinds.is_empty() && !may_be_person {
+            let is_person = |it: &Member| it.kind == ActorKind::Person && it.name.contains(' ');
+            objects.retain(|it| !is_person(self.scene.cast.member(it.0)));
+        }
         if has_bearer(spec) { sides.bodies(who, objects) } else { objects }
+    }
+
+    /// Returns the government or organization that an office begins with: "Canadian Minister of
+    /// Health".
+    fn body_in(&self, sentence: usize, (office, chance): &(Span, f32)) -> Option<LikelySide> {
+        let (tree, cast) = (self.scene.page.tree(sentence), self.scene.cast);
+        let opens = |place: &Place| {
+            let is_first = |at: usize| office.start() == tree.token(at).span.start();
+            place.sentence == sentence && place.tokens.clone().any(is_first)
+        };
+        let is_body = |it: &MemberIndex| {
+            let member = cast.member(*it);
+            matches!(member.kind, ActorKind::Government | ActorKind::Organization)
+                && member.mentions.iter().any(opens)
+        };
+        let mut members = (0..tree.len()).filter_map(|at| cast.member_at(sentence, at));
+        Some((members.find(is_body)?, *chance))
     }
 
     fn sides(&self, found: &TriggerWord) -> SideRules<'s> {
@@ -279,78 +304,6 @@ fn or_none(chosen: Vec<LikelySide>) -> Vec<Option<LikelySide>> {
     if chosen.is_empty() { vec![None] } else { chosen.into_iter().map(Some).collect() }
 }
 
-/// Returns the status with the highest logit, corrected by the tree.
-fn status_of(
-    scene: &Scene<'_>,
-    spec: &RelationSpec,
-    (tree, token): (&Tree<'_>, usize),
-    logits: &[f32],
-) -> Status {
-    match highest(logits) {
-        // If the tree shows a negation, it counts, whatever the heads predict.
-        _ if negated_by_tree(scene, spec, tree, token) => Status::Negated,
-        1 => Status::Negated,
-        2 => Status::Hypothetical,
-        _ if is_meeting_ahead(scene, spec, tree, token) => Status::Hypothetical,
-        _ => Status::Asserted,
-    }
-}
-
-/// Returns `true` if a verb or predicate is negated in its clause or by a word above it in the
-/// tree.
-fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
-    let grammar = &scene.page.ontology.grammar;
-    let at = predicate_of(tree, token);
-    let is_verb = matches!(tree.token(at).upos, Upos::VERB | Upos::AUX);
-    let found = match is_state(spec) && !is_verb {
-        true => Modality::of_role(tree, at, grammar),
-        false => Modality::of(tree, at, grammar),
-    };
-    // "did not agree with him" is criticism: for such types "not" negates only a word of the type
-    // itself.
-    let families = &scene.page.ontology.families;
-    let is_own = !families.is_against(&spec.family) || is_word_of(scene, spec, tree, at);
-    // "failed to win" is not a win, but "refused to answer" is a refusal.
-    let fails = !families.is_spoken(&spec.family) && status::fails(tree, at, grammar);
-    found.status() == Status::Negated && is_own || fails
-}
-
-/// Returns `true` if the schema lists a word among those that express a type.
-fn is_word_of(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
-    let relations = &scene.page.ontology.relations;
-    let entries = phrases::by_lemma(scene, tree, token, relations.phrases());
-    entries.iter().any(|it| relations.spec(it.kind).name == spec.name)
-}
-
-/// Returns the word that a function word belongs to: the verb in "met with", the noun in "in
-/// talks".
-fn predicate_of(tree: &Tree<'_>, token: usize) -> usize {
-    if !matches!(tree.token(token).upos, Upos::ADP | Upos::PART | Upos::PUNCT | Upos::DET) {
-        return token;
-    }
-    let Some(noun) = tree.head(token) else { return token };
-    let is_side = matches!(tree.token(noun).deprel.base(), "obl" | "obj" | "nmod");
-    tree.head(noun).filter(|_| is_side).unwrap_or(noun)
-}
-
-/// Returns `true` if a meeting is still to come: "will hold talks", "in meetings I will seek".
-fn is_meeting_ahead(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
-    let is_verb = |it: usize| tree.token(it).upos == Upos::VERB;
-    // A noun leads up to its verb only as one of the verb's sides.
-    let is_side = |token: usize| {
-        matches!(
-            tree.token(token).deprel.base(),
-            "obj" | "obl" | "nsubj" | "conj" | "nmod" | "case"
-        )
-    };
-    let mut way = tree.ancestors(token).take_while(|it| is_verb(*it) || is_side(*it));
-    let verb = way.find(|it| is_verb(*it) || tree.head(*it).is_some_and(is_verb));
-    let verb = verb.and_then(|top| if is_verb(top) { Some(top) } else { tree.head(top) });
-    let grammar = &scene.page.ontology.grammar;
-    let looks_ahead = |verb| Modality::of(tree, verb, grammar).status() == Status::Hypothetical;
-    scene.page.ontology.families.is_meeting(&spec.family) && verb.is_some_and(looks_ahead)
-}
-
 /// Returns `true` if the matter of a type is an office or role, as far as some trigger for it is the matter
 /// itself.
 fn has_office(spec: &RelationSpec) -> bool {
@@ -359,11 +312,5 @@ fn has_office(spec: &RelationSpec) -> bool {
 
 /// Returns `true` if a type is an office or role of its subject alone.
 fn has_bearer(spec: &RelationSpec) -> bool {
-    is_state(spec) && !spec.symmetric
-}
-
-/// Returns `true` if a type says what an actor is rather than what it did: some noun for it names
-/// its bearer.
-fn is_state(spec: &RelationSpec) -> bool {
-    spec.triggers.iter().any(|it| !it.role.is_empty())
+    spec.is_state() && !spec.symmetric
 }

@@ -12,6 +12,7 @@ use crate::document::Span;
 use crate::extract::Scene;
 use crate::extract::cast::MemberIndex;
 use crate::extract::tree::Tree;
+use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos, Xpos};
 
 /// The least probability of the likeliest word of a matter.
@@ -86,9 +87,29 @@ pub(super) fn of(
     let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
     let tree = scene.page.tree(best.sentence);
     let tokens = without_loose_ends(tree, tokens);
+    if is_place(scene, best.sentence, &tokens) {
+        return None;
+    }
     let of_tokens = tokens.clone().filter_map(|token| chances.get(&(best.sentence, token)));
     let peak = of_tokens.copied().fold(0.0, f32::max);
     Some((tree.span(&tokens)?, peak))
+}
+
+/// Returns `true` if words only say where something happened: "in Cairo".
+fn is_place(scene: &Scene<'_>, sentence: usize, tokens: &Range<usize>) -> bool {
+    let tree = scene.page.tree(sentence);
+    let places = &scene.page.ontology.grammar.place_prepositions;
+    let is_where = |at: usize| tree.preposition(at).is_some_and(|it| places.contains(&it));
+    let mut words = tokens.clone();
+    words.all(|at| {
+        let token = tree.token(at);
+        let is_small = matches!(token.upos, Upos::ADP | Upos::DET | Upos::PUNCT);
+        let may_be_place = || {
+            let member = scene.cast.member_at(sentence, at).map(|it| scene.cast.member(it));
+            member.is_none_or(|it| it.kind == ActorKind::Government)
+        };
+        is_small || token.upos == Upos::PROPN && may_be_place() && is_where(at)
+    })
 }
 
 /// Returns a range without the punctuation and small words at its ends: "'s recusal", "the ban

@@ -28,6 +28,8 @@ struct TitleFile {
     offices: Words,
     callings: Words,
     modifiers: Words,
+    honorifics: Words,
+    postnominals: Words,
     courtesy: Gendered,
     gendered: Gendered,
     short: Table<Box<str>>,
@@ -38,6 +40,7 @@ struct TitleFile {
 struct RoleFile {
     people: Words,
     bodies: Words,
+    unmarked_bodies: Words,
     tied: Words,
     nobody: Words,
     asking: Words,
@@ -154,9 +157,9 @@ impl Actors {
             let cause = format!("`{word}` has a gender but is not among the offices and callings");
             return Err(file.error_near(&format!("\"{word}\""), cause));
         }
-        #[expect(clippy::iter_over_hash_type, reason = "each word has its own entry")]
-        for (word, gender) in table_of(parsed.courtesy) {
-            let gender = Some(gender);
+        let gendered = table_of(parsed.courtesy).into_iter().map(|(word, it)| (word, Some(it)));
+        let honorifics = parsed.honorifics.into_iter().map(|word| (word, None));
+        for (word, gender) in gendered.chain(honorifics) {
             let title = Title { full: word.clone(), gender, courtesy: true, office: false };
             self.titles.insert(word, title);
         }
@@ -166,6 +169,7 @@ impl Actors {
             self.titles.insert(short, Title { full, gender, courtesy: false, office });
         }
         self.modifiers = parsed.modifiers.into_iter().collect();
+        self.postnominals = parsed.postnominals.into_iter().collect();
         Ok(())
     }
 
@@ -173,6 +177,7 @@ impl Actors {
         let parsed: RoleFile = file.parse()?;
         self.people = parsed.people.into_iter().collect();
         self.bodies = parsed.bodies.into_iter().collect();
+        self.unmarked_bodies = parsed.unmarked_bodies.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
         self.not_acting = parsed.nobody.into_iter().collect();
         let asking = parsed.asking.into_iter().map(|it| (it, TalkPart::Asking));

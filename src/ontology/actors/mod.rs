@@ -78,8 +78,10 @@ pub(crate) enum TalkPart {
 pub(crate) struct Actors {
     titles: FxHashMap<Box<str>, Title>,
     modifiers: FxHashSet<Box<str>>,
+    postnominals: FxHashSet<Box<str>>,
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
+    unmarked_bodies: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
     not_acting: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
@@ -113,6 +115,12 @@ impl Actors {
         self.modifiers.contains(word)
     }
 
+    /// Returns whether letters after a name are of an order, a degree or a membership: "MP".
+    #[must_use]
+    pub(crate) fn is_postnominal(&self, word: &str) -> bool {
+        self.postnominals.contains(word)
+    }
+
     /// Returns whether a noun describes people; `lemma` is in lower case.
     #[must_use]
     pub(crate) fn is_person_noun(&self, lemma: &str) -> bool {
@@ -123,6 +131,12 @@ impl Actors {
     #[must_use]
     pub(crate) fn is_body_noun(&self, lemma: &str) -> bool {
         self.bodies.contains(lemma)
+    }
+
+    /// Returns whether a noun stands for a body of people without an article: "Police arrested him."
+    #[must_use]
+    pub(crate) fn is_unmarked_body(&self, lemma: &str) -> bool {
+        self.unmarked_bodies.contains(lemma)
     }
 
     /// Returns whether these words between two names mark both as one actor's ("formerly known
