@@ -31,7 +31,8 @@ pub mod language {
     }
 
     pub mod syntax {
-        pub use crate::language::syntax::{HeadOutputs, Syntax, pairs};
+        pub use crate::language::outputs::HeadOutputs;
+        pub use crate::language::syntax::{Syntax, pairs};
     }
 
     pub mod weights {

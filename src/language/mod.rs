@@ -21,6 +21,7 @@ pub(crate) mod segment;
 pub(crate) mod parts;
 pub(crate) mod lemmas;
 pub(crate) mod arborescence;
+pub(crate) mod outputs;
 pub(crate) mod syntax;
 mod scores;
 pub(crate) mod names;

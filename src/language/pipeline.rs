@@ -13,8 +13,9 @@ use super::encoder::{Encoded, Encoder};
 use super::lemmas::Lemmas;
 use super::lexicon::Lexicon;
 use super::model::LinearModel;
+use super::outputs::HeadOutputs;
 use super::segment::RawSentence;
-use super::syntax::{HeadOutputs, Syntax};
+use super::syntax::Syntax;
 use super::{
     Analysis, Deprel, Name, NameKind, Sentence, TagPair, Token, names, segment, syntax, weights,
 };

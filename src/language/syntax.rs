@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::arborescence::Arcs;
 use super::encoder::sums::dots;
 use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
+use super::outputs::HeadOutputs;
 pub(crate) use super::scores::highest;
 use super::{Deprel, TagPair, Upos, Xpos, names};
 
@@ -31,56 +32,6 @@ pub struct Syntax {
     label: Linear,
     name_hidden: Linear,
     name: Linear,
-}
-
-/// The output of the heads for a sentence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HeadOutputs {
-    /// The tags of each word.
-    pub tags: Vec<TagPair>,
-    /// The head of each word, `None` for the root, and the relation to it.
-    pub arcs: Vec<(Option<u32>, Deprel)>,
-    /// The name class of each word, see `names::class`.
-    pub classes: Vec<usize>,
-}
-
-impl HeadOutputs {
-    /// Retags a verb in -s that starts a sentence without a subject as a noun, if another predicate
-    /// can take it as its subject: "Reports that she met him were wrong".
-    fn give_opening_verb_its_clause(&mut self) {
-        let opens = self.tags.first().is_some_and(|it| it.1 == Xpos::VBZ)
-            && self.arcs.first().is_some_and(|it| it.0.is_none());
-        let under = |head: usize, wanted: Deprel| {
-            self.arcs
-                .iter()
-                .any(|arc| arc.0.is_some_and(|of| of as usize == head) && arc.1 == wanted)
-        };
-        if !opens || under(0, Deprel::NSUBJ) {
-            return;
-        }
-        let is_finite = |at: usize, tag: &TagPair| {
-            let own = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&tag.1);
-            (own || under(at, Deprel::COP) || under(at, Deprel::AUX))
-                && !under(at, Deprel::MARK)
-                && !under(at, Deprel::NSUBJ)
-        };
-        let mut words = self.arcs.iter().zip(&self.tags).enumerate().skip(1).rev();
-        let of_opening = words.find(|(at, (arc, tag))| arc.0 == Some(0) && is_finite(*at, tag));
-        let Some((predicate, _)) = of_opening else { return };
-        let Ok(head) = u32::try_from(predicate) else { return };
-        for (at, arc) in self.arcs.iter_mut().enumerate() {
-            if at == 0 {
-                *arc = (Some(head), Deprel::NSUBJ);
-            } else if at == predicate {
-                *arc = (None, Deprel::ROOT);
-            } else if at > predicate && arc.0 == Some(0) {
-                arc.0 = Some(head);
-            }
-        }
-        if let Some(opening) = self.tags.first_mut() {
-            *opening = (Upos::NOUN, Xpos::NNS);
-        }
-    }
 }
 
 /// Values computed for all words of a group of sentences at once.
@@ -188,7 +139,7 @@ impl Syntax {
             arcs: self.labelled(all, start, &heads),
             classes: names::decode(all.names.of(words)),
         };
-        read.give_opening_verb_its_clause();
+        read.agree();
         read
     }
 
@@ -295,7 +246,7 @@ pub(crate) fn agreed(
         if *upos != Upos::VERB || !is_finite || at > head as usize {
             continue;
         }
-        let form = |at: usize| forms.get(at).map(|it| it.to_lowercase()).unwrap_or_default();
+        let form = forms.get(at).map(|it| it.to_lowercase()).unwrap_or_default();
         let is_aux = *deprel == Deprel::AUX;
         let mut between = read.arcs.iter().take(head as usize).skip(at + 1);
         let has_more = between.any(|(of, deprel)| {
@@ -303,17 +254,17 @@ pub(crate) fn agreed(
         });
         // "'d" before a participle is "had": "she'd asked him", not "she'd ask him".
         let is_had = is_aux
-            && matches!(form(at).as_str(), "'d" | "’d")
+            && matches!(form.as_str(), "'d" | "’d")
             && ([Xpos::VBN, Xpos::VBD].contains(xpos)
                 || forms.get(head as usize).is_some_and(|it| is_past(it)))
-            && (!has_more || form(at + 1) == "been");
-        let is_do = matches!(form(at).as_str(), "do" | "does" | "did");
+            && (!has_more || forms.get(at + 1).is_some_and(|it| it.eq_ignore_ascii_case("been")));
+        let is_do = matches!(form.as_str(), "do" | "does" | "did");
         let is_base = match *deprel {
             Deprel::AUX => is_do || own == Some(Xpos::MD) && !is_had,
             Deprel::MARK => own == Some(Xpos::TO),
             _ => false,
         };
-        let is_perfect = is_had || is_aux && matches!(form(at).as_str(), "have" | "has" | "had");
+        let is_perfect = is_had || is_aux && matches!(form.as_str(), "have" | "has" | "had");
         // The last auxiliary decides: "would have endorsed" has a participle.
         if !has_more && is_base {
             *xpos = Xpos::VB;

@@ -1,0 +1,202 @@
+//! The tags, arcs and names of a sentence as the heads give them, made to agree.
+//!
+//! In: the outputs of the heads, which judge one word or one pair of words at a time. Out: the same outputs
+//! without what cannot be: a sentence-initial noun taken for a verb, a possessor taken for a subject. Never
+//! fails; a tree stays a tree.
+
+use super::{Deprel, TagPair, Upos, Xpos};
+
+/// How many words after "'s" to look for the noun that is possessed.
+const OWNED_REACH: usize = 6;
+
+/// The output of the heads for a sentence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeadOutputs {
+    /// The tags of each word.
+    pub tags: Vec<TagPair>,
+    /// The head of each word, `None` for the root, and the relation to it.
+    pub arcs: Vec<(Option<u32>, Deprel)>,
+    /// The name class of each word, see `names::class`.
+    pub classes: Vec<usize>,
+}
+
+impl HeadOutputs {
+    /// Corrects the arcs and, if they depend on it, the tags.
+    pub(super) fn agree(&mut self) {
+        self.give_opening_verb_its_clause();
+        for mark in 1..self.tags.len() {
+            if self.tags[mark].1 == Xpos::POS {
+                self.give_possessor_its_words(mark);
+            }
+        }
+    }
+
+    fn arc(&self, at: usize) -> (Option<usize>, Deprel) {
+        let (head, deprel) = self.arcs[at];
+        (head.map(|it| it as usize), deprel)
+    }
+
+    fn attach(&mut self, at: usize, head: usize, deprel: Deprel) {
+        if let Ok(head) = u32::try_from(head) {
+            self.arcs[at] = (Some(head), deprel);
+        }
+    }
+
+    /// Retags a verb in -s that starts a sentence without a subject as a noun, if another predicate
+    /// can take it as its subject: "Reports that she met him were wrong".
+    fn give_opening_verb_its_clause(&mut self) {
+        let opens = self.tags.first().is_some_and(|it| it.1 == Xpos::VBZ)
+            && self.arcs.first().is_some_and(|it| it.0.is_none());
+        let under = |head: usize, wanted: Deprel| {
+            self.arcs
+                .iter()
+                .any(|arc| arc.0.is_some_and(|of| of as usize == head) && arc.1 == wanted)
+        };
+        if !opens || under(0, Deprel::NSUBJ) {
+            return;
+        }
+        let is_finite = |at: usize, tag: &TagPair| {
+            let own = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&tag.1);
+            (own || under(at, Deprel::COP) || under(at, Deprel::AUX))
+                && !under(at, Deprel::MARK)
+                && !under(at, Deprel::NSUBJ)
+        };
+        let mut words = self.arcs.iter().zip(&self.tags).enumerate().skip(1).rev();
+        let of_opening = words.find(|(at, (arc, tag))| arc.0 == Some(0) && is_finite(*at, tag));
+        let Some((predicate, _)) = of_opening else { return };
+        let Ok(head) = u32::try_from(predicate) else { return };
+        for (at, arc) in self.arcs.iter_mut().enumerate() {
+            if at == 0 {
+                *arc = (Some(head), Deprel::NSUBJ);
+            } else if at == predicate {
+                *arc = (None, Deprel::ROOT);
+            } else if at > predicate && arc.0 == Some(0) {
+                arc.0 = Some(head);
+            }
+        }
+        if let Some(opening) = self.tags.first_mut() {
+            *opening = (Upos::NOUN, Xpos::NNS);
+        }
+    }
+
+    /// Makes the noun before a "'s" the possessor of the noun after it, and gives it the words before it:
+    /// in "the attorney general's offer", "the" and "attorney" belong to "general".
+    fn give_possessor_its_words(&mut self, mark: usize) {
+        let (Some(owner), Deprel::CASE) = self.arc(mark) else { return };
+        if owner >= mark {
+            return;
+        }
+        if let Some(owned) = self.owned(owner, mark) {
+            self.attach(owner, owned, Deprel::NMOD_POSS);
+        }
+        let (Some(owned), Deprel::NMOD_POSS) = self.arc(owner) else { return };
+        if owned < mark {
+            return;
+        }
+        let is_plural = [Xpos::NNS, Xpos::NNPS].contains(&self.tags[owner].1);
+        for at in (0..owner).rev() {
+            let (Some(head), deprel) = self.arc(at) else { return };
+            if head > at && head <= owner {
+                continue;
+            }
+            // "a women's college": the article is of the college.
+            let is_of_plural = deprel == Deprel::DET && is_plural;
+            let is_before =
+                matches!(deprel.base(), "det" | "compound" | "amod" | "nummod" | "flat");
+            let is_noun = matches!(self.tags[at].0, Upos::NOUN | Upos::PROPN);
+            let is_possessive = deprel == Deprel::NMOD_POSS;
+            if head != owned || is_of_plural || !(is_before || is_possessive) {
+                return;
+            }
+            let deprel = if is_possessive && is_noun { Deprel::COMPOUND } else { deprel };
+            self.attach(at, owner, deprel);
+        }
+    }
+
+    /// Returns the noun after a "'s" that its owner should be attached to; `None` if the owner is attached
+    /// as a possessor, joins others or is the root, or if no noun follows.
+    fn owned(&self, owner: usize, mark: usize) -> Option<usize> {
+        let (Some(_), deprel) = self.arc(owner) else { return None };
+        if deprel == Deprel::NMOD_POSS || deprel == Deprel::CONJ {
+            return None;
+        }
+        let is_noun = |at: &usize| matches!(self.tags[*at].0, Upos::NOUN | Upos::PROPN);
+        let leads_on = |at: &usize| {
+            is_noun(at)
+                || matches!(self.tags[*at].0, Upos::ADJ | Upos::NUM | Upos::ADV | Upos::PUNCT)
+        };
+        let mut words = (mark + 1..self.tags.len()).take(OWNED_REACH).take_while(leads_on);
+        let first = words.find(is_noun)?;
+        let above = |at: &usize| self.arc(*at).0.filter(|head| head > at && is_noun(head));
+        let is_part = |at: &usize| matches!(self.arc(*at).1.base(), "compound" | "amod" | "nummod");
+        let mut owned = first;
+        while let Some(head) = Some(owned).filter(is_part).and_then(|it| above(&it)) {
+            owned = head;
+        }
+        // The noun must not hang below its owner, or the tree would have a circle.
+        let mut up = std::iter::successors(self.arc(owned).0, |it| self.arc(*it).0);
+        up.all(|it| it != owner).then_some(owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads lines of word, tags, head (from 1; 0 is the root) and relation.
+    fn outputs(lines: &str) -> HeadOutputs {
+        let mut read = HeadOutputs::default();
+        for line in lines.lines() {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            let &[_, upos, xpos, head, deprel] = columns.as_slice() else { panic!("{line}") };
+            let index = |names: &[&str], name: &str| names.iter().position(|it| *it == name);
+            let upos = index(&Upos::NAMES, upos).and_then(Upos::from_index).expect("a tag");
+            let xpos = index(&Xpos::NAMES, xpos).and_then(Xpos::from_index).expect("a tag");
+            let deprel = index(&Deprel::NAMES, deprel).and_then(Deprel::from_index);
+            let head: u32 = head.parse().expect("a number");
+            read.tags.push((upos, xpos));
+            read.arcs.push((head.checked_sub(1), deprel.expect("a relation")));
+        }
+        read
+    }
+
+    #[track_caller]
+    fn check(before: &str, after: &str) {
+        let mut read = outputs(before);
+        read.agree();
+        assert_eq!(read, outputs(after));
+    }
+
+    #[test]
+    fn words_before_a_possessor_are_its_own() {
+        check(
+            "rejected VERB VBD 0 root\nthe DET DT 6 det\nattorney NOUN NN 6 compound\n\
+             general NOUN NN 6 nmod:poss\n's PART POS 4 case\noffer NOUN NN 1 obj",
+            "rejected VERB VBD 0 root\nthe DET DT 4 det\nattorney NOUN NN 4 compound\n\
+             general NOUN NN 6 nmod:poss\n's PART POS 4 case\noffer NOUN NN 1 obj",
+        );
+    }
+
+    #[test]
+    fn a_possessor_is_no_subject() {
+        check(
+            "The DET DT 2 det\nGazette PROPN NNP 5 nsubj\n's PART POS 2 case\n\
+             sources NOUN NNS 5 nsubj\nagreed VERB VBD 0 root",
+            "The DET DT 2 det\nGazette PROPN NNP 4 nmod:poss\n's PART POS 2 case\n\
+             sources NOUN NNS 5 nsubj\nagreed VERB VBD 0 root",
+        );
+    }
+
+    #[test]
+    fn other_words_stay_where_they_are() {
+        let college = "a DET DT 4 det\nwomen NOUN NNS 4 nmod:poss\n's PART POS 2 case\n\
+                       college NOUN NN 0 root";
+        check(college, college);
+        let at_home = "stayed VERB VBD 0 root\nat ADP IN 3 case\nJerry PROPN NNP 1 obl\n\
+                       's PART POS 3 case\nand CCONJ CC 6 cc\nslept VERB VBD 1 conj";
+        check(at_home, at_home);
+        let two = "met VERB VBD 0 root\nOkoro PROPN NNP 6 nmod:poss\nand CCONJ CC 4 cc\n\
+                   Ruiz PROPN NNP 2 conj\n's PART POS 4 case\naides NOUN NNS 1 obj";
+        check(two, two);
+    }
+}
