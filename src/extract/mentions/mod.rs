@@ -60,12 +60,26 @@ pub(crate) fn find_everything(page: &Page<'_>) -> Vec<MentionCandidate> {
     found
 }
 
+/// Returns whether a pronoun stands for nothing: "it was announced that he had resigned", "it is likely she
+/// won". The parser takes some of these for subjects.
+fn is_expletive(page: &Page<'_>, sentence: usize, token: usize) -> bool {
+    let tree = page.tree(sentence);
+    let here = tree.token(token);
+    let is_announced = |head: usize| {
+        let is_passive = tree.dependent(head, "aux:pass").is_some();
+        let is_judged = tree.token(head).upos == Upos::ADJ && tree.dependent(head, "cop").is_some();
+        (is_passive || is_judged) && tree.dependent(head, "ccomp").is_some_and(|it| it > head)
+    };
+    let is_it = here.deprel.base() == "nsubj" && page.features(sentence, token).has("Gender=Neut");
+    here.deprel == Deprel::EXPL || is_it && tree.head(token).is_some_and(is_announced)
+}
+
 fn pronoun(page: &Page<'_>, sentence: usize, token: usize) -> Option<MentionCandidate> {
     let features = page.features(sentence, token);
     let here = page.token(sentence, token);
     let is_personal = features.has("PronType=Prs");
     let is_relative = here.upos == Upos::PRON && features.has("PronType=Rel");
-    if !(is_personal || is_relative) || here.deprel == Deprel::EXPL {
+    if !(is_personal || is_relative) || is_expletive(page, sentence, token) {
         return None;
     }
     let person = match features {
