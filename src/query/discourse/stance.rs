@@ -110,16 +110,20 @@ fn concept(
 }
 
 /// Returns the one actor of the store that has a folded matter for its name, so that "the Harbor Act" is
-/// one concept whether a document has it as an actor or not.
+/// one concept whether a document has it as an actor or not. Its name has a letter that is not lower case.
 fn called(
     identities: &Identities<'_>,
     fold: &str,
     matter: &str,
 ) -> Result<Option<Named>, StoreError> {
-    let mut found = None;
+    // Most matters are common words, which the store need not be asked about.
+    if !matter.chars().any(|it| it.is_alphanumeric() && !it.is_lowercase()) {
+        return Ok(None);
+    }
+    let (mut found, slug) = (None, slug(fold));
     for kind in ActorKind::ALL.into_iter().filter(|it| *it != ActorKind::Unnamed) {
-        let id = identities.root(&ActorId::of_slug(kind, &slug(fold)));
-        if identities.appearances(&id)?.is_empty() {
+        let id = identities.root(&ActorId::of_slug(kind, &slug));
+        if identities.document_of(&id)?.is_none() {
             continue;
         }
         let actor = identities.named(&id)?;
