@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Context, plain_file};
 use crate::export::exchange::{Converted, of_dna, of_sift};
+use crate::ingest;
 use crate::store::{self, SledStore};
 
 /// Arguments of `import`.
@@ -121,19 +122,17 @@ fn text(path: &Path) -> anyhow::Result<String> {
     plain_file::read(path)
 }
 
-/// How a project of Discourse Network Analyzer begins: it is a database.
-const PROJECT: &[u8] = b"SQLite format 3\0";
-
-/// Refuses a project: it is not the list that the program exports.
+/// Refuses a project of Discourse Network Analyzer, which is a database: it is not the list that the
+/// program exports.
 fn refuse_project(path: &Path) -> anyhow::Result<()> {
     if path.as_os_str() == "-" {
         return Ok(());
     }
     let mut begin = Vec::new();
-    let begins = plain_file::open(path)?.take(PROJECT.len() as u64).read_to_end(&mut begin);
+    let begins = plain_file::open(path)?.take(ingest::SQLITE.len() as u64).read_to_end(&mut begin);
     begins.with_context(|| format!("cannot read `{}`", path.display()))?;
     ensure!(
-        begin != PROJECT,
+        begin != ingest::SQLITE,
         "cannot import `{}`: it is a project, not an event list; export the list from Discourse Network \
          Analyzer, or as docs/exports.md says with sqlite3",
         path.display()

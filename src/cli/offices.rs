@@ -60,8 +60,7 @@ impl Row for HeldOffice {
 /// Returns the name of a holder with the period.
 fn held(holder: &Holder) -> String {
     let period = match (holder.first, holder.last) {
-        (Some(first), Some(last)) if first == last => format!(", {first}"),
-        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        (Some(first), Some(last)) => format!(", {}", first.period_to(last)),
         _ => String::new(),
     };
     let over = match holder.over_by {

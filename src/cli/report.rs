@@ -11,10 +11,9 @@ use anyhow::{Context as _, bail};
 
 use super::Context;
 use super::asking::{ConfidenceArg, FilterArgs};
-use super::counts::counted;
 use super::typed;
 use crate::export::report::{self, ReportHead};
-use crate::export::{self, Diagram, Orientation, Palette, Paper, PaperPage};
+use crate::export::{self, Diagram, Orientation, Palette, Paper, PaperPage, Scope};
 use crate::graph::TieFilter;
 use crate::query::{self, Memory, QueryError, Subject, Supporting};
 use crate::resolve;
@@ -71,21 +70,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         bail!("no document reports anything about `{}`", args.asked);
     }
     let diagram = diagram(args, context, &memory, &subject, &title)?;
-    let days = match period {
-        None => String::new(),
-        Some((first, last)) if first == last => format!(", {first}"),
-        Some((first, last)) => format!(", {first} to {last}"),
+    let scope = Scope {
+        n_documents: documents.len(),
+        n_outlets: outlets.len(),
+        n_sources: identities.n_sources(&documents)?,
+        period,
     };
-    let n_sources = identities.n_sources(&documents)?;
-    let sources = match n_sources < documents.len() {
-        true => format!(", {}", counted(n_sources, "source")),
-        false => String::new(),
-    };
-    let by = match outlets.len() {
-        0 => String::new(),
-        n => format!(" of {}", counted(n, "outlet")),
-    };
-    let scope = format!("{}{by}{sources}{days}", counted(documents.len(), "document"));
+    let scope = scope.documents().unwrap_or_default();
     let named: Vec<String> = outlets.into_iter().collect();
     let about = ReportHead {
         title,

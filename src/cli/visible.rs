@@ -11,14 +11,17 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::document::turns_direction;
+
 /// Our own escape sequences: bold on and off.
 const OWN: [&str; 3] = ["\u{1b}[1m", "\u{1b}[0m", "\u{1b}[22m"];
 
 /// Returns whether a terminal may interpret a character as a control, or XML forbids it.
 fn is_hidden(letter: char) -> bool {
     let is_layout = matches!(letter, '\n' | '\t');
-    let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    letter.is_control() && !is_layout || turns || matches!(letter, '\u{fffe}' | '\u{ffff}')
+    letter.is_control() && !is_layout
+        || turns_direction(letter)
+        || matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
 /// Returns a text with control characters escaped.

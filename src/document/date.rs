@@ -65,6 +65,11 @@ impl PartialDate {
         Date::new(self.year, self.month.max(1), self.day.max(1)).unwrap_or(Date::ZERO)
     }
 
+    /// Returns the period from this date to another in words: one date if they are the same.
+    pub(crate) fn period_to(self, last: Self) -> String {
+        if self == last { self.to_string() } else { format!("{self} to {last}") }
+    }
+
     /// Returns the last day that the date can mean.
     #[must_use]
     pub fn last_day(self) -> Date {

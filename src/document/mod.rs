@@ -6,6 +6,7 @@
 mod code_points;
 mod date;
 mod day_number;
+mod direction;
 pub(crate) mod fnv;
 mod hexadecimal;
 mod ids;
@@ -19,6 +20,7 @@ mod text;
 pub use code_points::CodePoints;
 pub use date::{PartialDate, PartialDateError};
 pub(crate) use day_number::{day_number, numbered_day};
+pub(crate) use direction::turns_direction;
 pub(crate) use hexadecimal::hexadecimal;
 pub(crate) use ids::text_id;
 pub(crate) use one_line::one_line;

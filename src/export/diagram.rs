@@ -296,6 +296,11 @@ impl Scope {
     /// Returns the scope in words, or `None` if no document is known.
     #[must_use]
     pub fn words(&self) -> Option<String> {
+        self.documents().map(|it| format!("read from {it}"))
+    }
+
+    /// Returns the documents in words, such as "2 documents of 1 outlet, 2016"; `None` if none is known.
+    pub(crate) fn documents(&self) -> Option<String> {
         let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let documents = count(self.n_documents, "document");
         let outlets = match self.n_outlets {
@@ -306,12 +311,9 @@ impl Scope {
             n if n == 0 || n >= self.n_documents => String::new(),
             n => format!(", {}", count(n, "source")),
         };
-        let period = match self.period {
-            None => String::new(),
-            Some((first, last)) if first == last => format!(", {first}"),
-            Some((first, last)) => format!(", {first} to {last}"),
-        };
-        (self.n_documents > 0).then(|| format!("read from {documents}{outlets}{sources}{period}"))
+        let period = self.period.map(|(first, last)| format!(", {}", first.period_to(last)));
+        let period = period.unwrap_or_default();
+        (self.n_documents > 0).then(|| format!("{documents}{outlets}{sources}{period}"))
     }
 }
 

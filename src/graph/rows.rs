@@ -26,12 +26,7 @@ impl<T> Default for Rows<T> {
 impl<T> Rows<T> {
     /// Returns the rows of `n` actors; `entries` must be sorted by actor.
     pub(super) fn sorted(n: usize, entries: Vec<T>, actor: impl Fn(&T) -> u32) -> Self {
-        let mut starts = ByNumber::filled(n + 1, 0_u32);
-        for entry in &entries {
-            starts[actor(entry) + 1] += 1;
-        }
-        add_up(&mut starts);
-        Self { starts, entries }
+        Self { starts: starts(n, entries.iter().map(actor)), entries }
     }
 
     /// Adds the row of the next actor.
@@ -69,9 +64,7 @@ impl<T> Rows<T> {
 impl Rows<u32> {
     /// Returns for each of `n` actors the places among `actors` at which it stands.
     pub(super) fn places(n: usize, actors: impl ExactSizeIterator<Item = u32> + Clone) -> Self {
-        let mut starts = ByNumber::filled(n + 1, 0_u32);
-        actors.clone().for_each(|actor| starts[actor + 1] += 1);
-        add_up(&mut starts);
+        let starts = starts(n, actors.clone());
         let (mut next, mut entries) = (starts.clone(), ByNumber::filled(actors.len(), 0_u32));
         for (place, actor) in (0_u32..).zip(actors) {
             let slot = &mut next[actor];
@@ -82,11 +75,15 @@ impl Rows<u32> {
     }
 }
 
-/// Turns the number of entries before each start into their sum.
-fn add_up(starts: &mut ByNumber<u32>) {
+/// Returns where the entries of each of `n` actors start, given the actor of each entry, and their number
+/// at the end.
+fn starts(n: usize, actors: impl Iterator<Item = u32>) -> ByNumber<u32> {
+    let mut starts = ByNumber::filled(n + 1, 0_u32);
+    actors.for_each(|actor| starts[actor + 1] += 1);
     let mut n_before = 0;
-    for start in starts {
+    for start in &mut starts {
         n_before += *start;
         *start = n_before;
     }
+    starts
 }

@@ -72,5 +72,6 @@ pub use options::Options;
 pub use reading::{Reading, read, read_bytes};
 pub use ready::Incoming;
 pub use shape::NamedKind;
+pub(crate) use shape::SQLITE;
 pub(crate) use sources::open_plain;
 pub use sources::{Sent, Source};

@@ -58,6 +58,9 @@ const fn other(what: &'static str, named: &'static str) -> Shape {
     Shape::Foreign(Foreign { what, named, may_hold_texts: false })
 }
 
+/// How an SQLite database begins.
+pub(crate) const SQLITE: &[u8] = b"SQLite format 3";
+
 /// Magic numbers at the start of a file, and the format of each.
 const MARKS: [(&[u8], Shape); 26] = [
     (b"\x1f\x8b", Shape::Gzip),
@@ -81,7 +84,7 @@ const MARKS: [(&[u8], Shape); 26] = [
     (b"OggS", other("an Ogg recording", "ogg oga ogv opus")),
     (b"fLaC", other("a FLAC recording", "flac")),
     (b"\x1aE\xdf\xa3", other("a Matroska video", "mkv mka webm")),
-    (b"SQLite format 3", texts("an SQLite database", "sqlite sqlite3 db")),
+    (SQLITE, texts("an SQLite database", "sqlite sqlite3 db")),
     (b"PAR1", Shape::Parquet),
     (b"\x7fELF", other("a program", "so o")),
     (b"MZ", other("a Windows program", "exe dll")),

@@ -11,7 +11,7 @@ use std::path::Path;
 use super::note::{Note, escaped, link};
 use super::source::StoreReader;
 use super::written::{ExchangeError, Written, prepare, write_whole};
-use crate::document::one_line;
+use crate::document::{one_line, turns_direction};
 use crate::export::plain;
 use crate::knowledge::ActorId;
 use crate::query::{Contents, Event, Filter, SaidFilter, Utterance, history, said};
@@ -35,8 +35,8 @@ fn is_device(name: &str) -> bool {
 /// Returns what a file may be called: without characters that a system or a link forbids, and without those
 /// that turn the direction, so that its ending stands at its end.
 fn file_name(name: &str) -> String {
-    let turns = |it: char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let forbidden = |it: char| it.is_control() || "*\"\\/<>:|?#^[]%".contains(it) || turns(it);
+    let forbidden =
+        |it: char| it.is_control() || "*\"\\/<>:|?#^[]%".contains(it) || turns_direction(it);
     let spaced: String =
         plain(name).chars().map(|it| if forbidden(it) { ' ' } else { it }).collect();
     let mut short = one_line(&spaced);

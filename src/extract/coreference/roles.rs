@@ -206,6 +206,9 @@ fn between_commas(board: &Board<'_, '_>, place: &Place) -> Option<usize> {
     let is_comma = |at: usize| at < tree.len() && page.word(sentence, at) == ",";
     let first = place.tokens.end + 1;
     let is_subject = |at: usize| tree.token(at).deprel.base() == "nsubj";
+    if !is_comma(place.tokens.end) || !is_subject(place.head) {
+        return None;
+    }
     let opens = |index: &usize| {
         let other = board.candidate(*index);
         let name = &other.place;
@@ -216,7 +219,7 @@ fn between_commas(board: &Board<'_, '_>, place: &Place) -> Option<usize> {
             && tree.head(name.head) == tree.head(place.head)
     };
     let mut heads = (first..tree.len()).filter_map(|at| board.candidate_at(sentence, at));
-    heads.find(opens).filter(|_| is_comma(place.tokens.end) && is_subject(place.head))
+    heads.find(opens)
 }
 
 /// Returns the named person who holds the office that a description names.

@@ -190,14 +190,17 @@ impl<'s> Judge<'s> {
         }
         let sides = self.sides(found);
         objects = sides.outside(who, sides.preferred(objects));
+        if !has_bearer(spec) {
+            return objects;
+        }
         // A role that only bodies give is not held in a person. A name of one word may be a body whose
         // kind was missed.
-        let may_be_person = spec.slots.object_kinds.contains(&ActorKind::Person);
-        if has_bearer(spec) && !spec.slots.object_kinds.is_empty() && !may_be_person {
+        let kinds = &spec.slots.object_kinds;
+        if !kinds.is_empty() && !kinds.contains(&ActorKind::Person) {
             let is_person = |it: &Member| it.kind == ActorKind::Person && it.name.contains(' ');
             objects.retain(|it| !is_person(self.scene.cast.member(it.0)));
         }
-        if has_bearer(spec) { sides.bodies(who, objects) } else { objects }
+        sides.bodies(who, objects)
     }
 
     /// Returns the government or organization that an office begins with: "Canadian Minister of
