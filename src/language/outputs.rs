@@ -24,6 +24,7 @@ impl HeadOutputs {
     /// Corrects the arcs and, if they depend on it, the tags.
     pub(super) fn agree(&mut self) {
         self.give_opening_verb_its_clause();
+        self.give_main_verb_its_subject();
         for mark in 1..self.tags.len() {
             if self.tags[mark].1 == Xpos::POS {
                 self.give_possessor_its_words(mark);
@@ -77,6 +78,33 @@ impl HeadOutputs {
         if let Some(opening) = self.tags.first_mut() {
             *opening = (Upos::NOUN, Xpos::NNS);
         }
+    }
+
+    /// Makes a noun the subject of the main verb if the parser took it for that of a participle before it:
+    /// in "The senator criticized by Vance resigned", the senator resigned.
+    fn give_main_verb_its_subject(&mut self) {
+        let Some(main) = self.arcs.iter().position(|it| it.0.is_none()) else { return };
+        let under = |head: usize, wanted: &[Deprel]| {
+            (0..self.arcs.len()).find(|at| {
+                let (above, deprel) = self.arc(*at);
+                above == Some(head) && wanted.contains(&deprel)
+            })
+        };
+        let is_finite = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&self.tags[main].1);
+        let subjects = [Deprel::NSUBJ, Deprel::NSUBJ_PASS, Deprel::CSUBJ, Deprel::EXPL];
+        if !is_finite || under(main, &subjects).is_some() {
+            return;
+        }
+        let bare = |at: &usize| {
+            self.arc(*at) == (Some(main), Deprel::ADVCL)
+                && self.tags[*at].1 == Xpos::VBN
+                && under(*at, &[Deprel::AUX, Deprel::AUX_PASS, Deprel::MARK]).is_none()
+        };
+        let Some(participle) = (0..main).find(bare) else { return };
+        let subject = under(participle, &[Deprel::NSUBJ_PASS, Deprel::NSUBJ]);
+        let Some(subject) = subject.filter(|it| *it < participle) else { return };
+        self.attach(subject, main, Deprel::NSUBJ);
+        self.attach(participle, subject, Deprel::ACL);
     }
 
     /// Makes the noun before a "'s" the possessor of the noun after it, and gives it the words before it:
@@ -185,6 +213,19 @@ mod tests {
             "The DET DT 2 det\nGazette PROPN NNP 4 nmod:poss\n's PART POS 2 case\n\
              sources NOUN NNS 5 nsubj\nagreed VERB VBD 0 root",
         );
+    }
+
+    #[test]
+    fn a_participle_leaves_its_noun_to_the_main_verb() {
+        check(
+            "The DET DT 2 det\nsenator NOUN NN 3 nsubj:pass\ncriticized VERB VBN 6 advcl\n\
+             by ADP IN 5 case\nVance PROPN NNP 3 obl:agent\nresigned VERB VBD 0 root",
+            "The DET DT 2 det\nsenator NOUN NN 6 nsubj\ncriticized VERB VBN 2 acl\n\
+             by ADP IN 5 case\nVance PROPN NNP 3 obl:agent\nresigned VERB VBD 0 root",
+        );
+        let marked = "When SCONJ WRB 3 mark\nVance PROPN NNP 3 nsubj:pass\nasked VERB VBN 4 advcl\n\
+                      resigned VERB VBD 0 root";
+        check(marked, marked);
     }
 
     #[test]

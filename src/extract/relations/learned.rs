@@ -80,6 +80,7 @@ impl<'s> Judge<'s> {
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
         let mut subjects = self.or_asked(found, subjects);
+        subjects = self.sides(found).outside_clauses(subjects);
         if has_bearer(spec) {
             subjects = self.sides(found).bearers(subjects);
         }

@@ -63,6 +63,7 @@ pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
     }
     agreement::on_direction(scene, &mut deeds);
     agreement::on_sort(scene, &mut deeds);
+    agreement::on_type(&mut deeds);
     deeds.retain(|it| it.confidence >= CONFIDENCE_MIN);
     days.date(scene, &mut deeds);
     deeds

@@ -94,6 +94,29 @@ impl SideRules<'_> {
         objects
     }
 
+    /// Returns the subjects of a verb without those that only a clause about its grammatical subject
+    /// names, which is put in their place: in "The ministers dismissed by Ruiz left", Ruiz did not leave.
+    pub(super) fn outside_clauses(&self, subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let is_verb = tree.token(self.trigger).upos == Upos::VERB;
+        let grammatical = tree.dependent(self.trigger, "nsubj").filter(|_| is_verb);
+        let Some(grammatical) = grammatical else { return subjects };
+        let in_clause = |place: &Place| {
+            let mut path = tree.ancestors(place.head).take_while(|it| *it != grammatical);
+            let is_below = tree.ancestors(place.head).any(|it| it == grammatical);
+            is_below && path.any(|it| tree.token(it).deprel.base() == "acl")
+        };
+        let meant = self.scene.cast.member_at(self.sentence, grammatical);
+        let mut kept: Vec<LikelySide> = Vec::new();
+        for (member, chance) in subjects {
+            let outside = if self.is_only(member, in_clause) { meant } else { Some(member) };
+            if let Some(member) = outside.filter(|it| kept.iter().all(|held| held.0 != *it)) {
+                kept.push((member, chance));
+            }
+        }
+        kept
+    }
+
     /// Returns `true` if the sentence mentions a member, and only in places that `is_so` accepts.
     fn is_only(&self, member: MemberIndex, is_so: impl Fn(&Place) -> bool) -> bool {
         let mut mentions = self.mentions(member).peekable();
