@@ -13,12 +13,14 @@ use crate::document::Document;
 use crate::evaluate::coreference::{self, CoreferenceScores};
 use crate::evaluate::pronouns;
 use crate::extract::{Page, coreference as who};
+use crate::language::conllu::GivenSentence;
 use crate::language::{Pipeline, conllu};
 
 /// Measure coreference against a treebank with entities
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// A CoNLL-U file with `Entity=` in the tenth column; its sentences and tokens are kept
+    /// A CoNLL-U file with `Entity=` in the tenth column; its sentences and tokens are kept, and who
+    /// speaks to which person if comments `speaker` and `addressee` say so
     #[arg(value_name = "CONLLU")]
     treebank: PathBuf,
 }
@@ -44,7 +46,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 .collect();
             let analysis = Pipeline::embedded().annotate(&given.analysis, &forms);
             let page = Page::new(&document, &analysis, ontology);
-            let everything = who::everything(&page);
+            let voices: Vec<who::Voice<'_>> = given.sentences.iter().map(voice).collect();
+            let everything = who::everything(&page, &voices);
             let found = coreference::found_chains(&everything, &page.trees);
             (coreference::gold_chains(given), found)
         })
@@ -58,6 +61,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         writeln!(out, "{name} {value:.3}")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns who speaks a sentence, from its comments `speaker` and `addressee`.
+fn voice(sentence: &GivenSentence) -> who::Voice<'_> {
+    let comment = |name: &str| {
+        let lines = sentence.comments.iter();
+        let mut values = lines.filter_map(|it| it.strip_prefix("# ")?.split_once(" = "));
+        values.find(|it| it.0 == name).map(|it| it.1)
+    };
+    who::Voice { speaker: comment("speaker"), addressee: comment("addressee") }
 }
 
 /// Measure how well the pronouns he and she are resolved, on the GAP examples

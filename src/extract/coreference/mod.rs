@@ -15,7 +15,7 @@ mod renamed;
 mod roles;
 mod things;
 
-pub(crate) use things::everything;
+pub(crate) use things::{Voice, everything};
 
 use super::cast::Member;
 use super::mentions::{self, MentionCandidate};

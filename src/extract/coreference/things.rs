@@ -1,8 +1,8 @@
 //! Everything that a text refers to, actors or not, for evaluation on treebanks, which mark all
 //! entities.
 //!
-//! In: a page. Out: a [`Cast`] with a member for every chain. The program itself keeps only
-//! actors. Never fails.
+//! In: a page, and who speaks each sentence to which person, as far as the treebank says. Out: a
+//! [`Cast`] with a member for every chain. The program itself keeps only actors. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -20,17 +20,23 @@ const LINK_MIN: f32 = 0.5;
 /// In a treebank every pronoun has an antecedent, so almost any score is accepted.
 const CARELESS: pronouns::Care = pronouns::Care { score_min: -1.0, lead_min: 0.0 };
 
-/// Returns every chain of a page, including chains of one mention.
+/// Who speaks a sentence, and to which person; `None` if it is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Voice<'v> {
+    pub speaker: Option<&'v str>,
+    pub addressee: Option<&'v str>,
+}
+
+/// Returns every chain of a page, including chains of one mention; `voices` has one of each sentence.
 #[must_use]
-pub(crate) fn everything(page: &Page<'_>) -> Cast {
+pub(crate) fn everything(page: &Page<'_>, voices: &[Voice<'_>]) -> Cast {
     let candidates = mentions::find_everything(page);
     let mut board = Board::new(page, &candidates);
     naming::join(&mut board);
     renamed::join(&mut board);
     roles::join(&mut board);
     join(&mut board);
-    persons(&mut board);
-
+    persons(&mut board, voices);
     pronouns::join_with(&mut board, CARELESS);
     let member = |mentions: &[usize]| {
         let places = mentions.iter().map(|it| board.candidate(*it).place.clone()).collect();
@@ -76,17 +82,24 @@ fn said_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize>
     board.entity_at(candidate.place.sentence, token)
 }
 
-/// Joins "I", "we" and "you", one chain for each.
-fn persons(board: &mut Board<'_, '_>) {
-    let mut chains: BTreeMap<(bool, bool), usize> = BTreeMap::new();
+/// Joins "I" of one speaker, "you" to one person, and "we".
+fn persons(board: &mut Board<'_, '_>, voices: &[Voice<'_>]) {
+    let mut chains: BTreeMap<(bool, bool, Option<&str>), usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
         let candidate = board.candidate(index);
         let spoken = matches!(candidate.person, Person::First | Person::Second);
         if candidate.place.kind != MentionKind::Pronoun || !spoken {
             continue;
         }
+        let voice = voices.get(candidate.place.sentence).copied().unwrap_or_default();
         let several = candidate.number == Number::Several;
-        let key = (candidate.person == Person::First, several);
+        let first = candidate.person == Person::First;
+        let person = match (first, several) {
+            (true, true) => None,
+            (true, false) => voice.speaker,
+            (false, _) => voice.addressee,
+        };
+        let key = (first, several, person);
         match chains.get(&key).copied() {
             Some(entity) => board.join(index, entity),
             None => {
