@@ -40,6 +40,7 @@ mod links;
 mod manifest;
 mod marked;
 mod odd_names;
+mod odd_stores;
 mod origin;
 mod query;
 mod readings;

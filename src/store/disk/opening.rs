@@ -311,15 +311,19 @@ fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Condition)
     let mut n_tried = 0;
     loop {
         n_tried += 1;
-        let copy = ReadingCopy::of(folder, lock)?;
-        match place::check(folder, copy.folder()) {
-            Ok(condition) => return Ok((copy, condition)),
+        // What shows by the lengths of the files need not be copied to be seen.
+        let copied = place::examine(folder, folder, Extent::Length).and_then(|_| {
+            let copy = ReadingCopy::of(folder, lock)?;
+            let condition = place::check(folder, copy.folder())?;
+            Ok((copy, condition))
+        });
+        match copied {
             Err(StoreError::Lost { .. }) if n_tried < TRIES_TO_COPY => std::thread::sleep(PAUSE),
             Err(StoreError::Lost { path, what }) => {
-                let what = salvage::with_losses(copy.folder(), what);
+                let what = salvage::with_losses(folder, what);
                 return Err(StoreError::Lost { path, what });
             }
-            Err(error) => return Err(error),
+            other => return other,
         }
     }
 }

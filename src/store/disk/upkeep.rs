@@ -44,17 +44,19 @@ pub(in crate::store) fn check_target(original: &Path, folder: &Path) -> Result<(
     let parent = folder.parent().filter(|it| !it.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
     // A parent that does not exist yet will be created under its nearest existing ancestor.
-    let above = parent.ancestors().find_map(|it| it.canonicalize().ok());
-    let is_within = original
-        .canonicalize()
-        .is_ok_and(|original| above.is_some_and(|parent| parent.starts_with(original)));
-    match is_within {
-        true => Err(StoreError::Refused {
-            path: folder.to_owned(),
-            why: "lies within the store and would be removed with it",
-        }),
-        false => Ok(()),
-    }
+    let or_here =
+        |it: &Path| if it.as_os_str().is_empty() { Path::new(".") } else { it }.canonicalize();
+    let above = parent.ancestors().find_map(|it| or_here(it).ok());
+    let original = original.canonicalize().ok();
+    let is_within = |parent: &Path| original.as_ref().is_some_and(|it| parent.starts_with(it));
+    let why = match &above {
+        Some(parent) if is_within(parent) => "lies within the store and would be removed with it",
+        Some(parent) if parent.ancestors().any(place::is_ours) => {
+            "lies within another store and would be removed with it"
+        }
+        _ => return Ok(()),
+    };
+    Err(StoreError::Refused { path: folder.to_owned(), why })
 }
 
 /// Makes a copy of a store under a temporary name, verifies it and renames it.

@@ -6,12 +6,12 @@
 //! file cannot be copied.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::file_lock::FileLock;
-use super::place;
+use super::{own_files, place, seal};
 use crate::store::StoreError;
 
 /// A folder that is removed on drop.
@@ -101,19 +101,18 @@ fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    let is_ours = |entry: &walkdir::DirEntry| {
-        let name = entry.file_name().to_string_lossy();
-        entry.depth() == 0
-            || !(name == place::REWRITTEN || name == "lock" || name.ends_with(".generating"))
-    };
-    for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(is_ours) {
+    for entry in walkdir::WalkDir::new(from).max_depth(2) {
         let entry = entry?;
         let Ok(inner) = entry.path().strip_prefix(from) else { continue };
-        let target = to.join(inner);
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(&target)?;
-        } else if entry.file_type().is_file() {
-            copy_file(entry.path(), &target)?;
+        let is_seal = inner == Path::new(seal::NAME);
+        if entry.file_type().is_dir() && (entry.depth() == 0 || inner == Path::new("blobs")) {
+            std::fs::create_dir_all(to.join(inner))?;
+        } else if entry.file_type().is_file()
+            && own_files::is_own(&inner.to_string_lossy())
+            // What is too long for a seal is none.
+            && !(is_seal && entry.metadata()?.len() > seal::BYTES_MAX)
+        {
+            copy_file(entry.path(), &to.join(inner))?;
         }
     }
     Ok(())
@@ -121,7 +120,43 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Copies bytes but not permissions: the copy of a read-only file must be writable.
 fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    io::copy(&mut File::open(from)?, &mut File::create(to)?).map(drop)
+    let (mut original, mut copy) = (File::open(from)?, File::create(to)?);
+    match is_sparse(&original.metadata()?) {
+        true => copy_sparse(&mut original, &mut copy),
+        false => io::copy(&mut original, &mut copy).map(drop),
+    }
+}
+
+/// Returns whether a file takes much less room on the disk than it has bytes.
+#[cfg(unix)]
+fn is_sparse(metadata: &std::fs::Metadata) -> bool {
+    const BLOCK_BYTES: u64 = 512;
+    std::os::unix::fs::MetadataExt::blocks(metadata) * BLOCK_BYTES < metadata.len() / 2
+}
+
+#[cfg(not(unix))]
+fn is_sparse(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// Copies bytes and leaves out those that are 0, which take no room then either.
+fn copy_sparse(original: &mut File, copy: &mut File) -> io::Result<()> {
+    let (mut room, mut at) = (vec![0; 1 << 20], 0_u64);
+    loop {
+        let n = match original.read(&mut room) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if n == 0 {
+            return copy.set_len(at);
+        }
+        let bytes = room.get(..n).unwrap_or_default();
+        if bytes.iter().any(|byte| *byte != 0) {
+            copy.seek(SeekFrom::Start(at))?;
+            copy.write_all(bytes)?;
+        }
+        at += n as u64;
+    }
 }
 
 /// Removes copies left by killed processes.

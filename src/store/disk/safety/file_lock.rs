@@ -6,6 +6,7 @@
 //! file; if it is missing, no process has written yet. Fails if the system cannot lock, or if
 //! another process holds the lock for too long, for example because it was stopped.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -85,7 +86,7 @@ impl FileLock {
     /// Records this process as the holder; the lock must be exclusive.
     pub(in crate::store) fn record_holder(&self) -> Result<(), StoreError> {
         let Some(mut file) = self.file.as_ref() else { return Ok(()) };
-        let text = format!("{} {}\n", std::process::id(), command(std::env::args().skip(1)));
+        let text = format!("{} {}\n", std::process::id(), command(std::env::args_os().skip(1)));
         let mut write = || {
             file.set_len(0)?;
             file.rewind()?;
@@ -151,9 +152,9 @@ fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// Returns the subcommand in a process's arguments, or an empty string if there is none.
-fn command(mut arguments: impl Iterator<Item = String>) -> String {
+fn command(mut arguments: impl Iterator<Item = OsString>) -> String {
     while let Some(argument) = arguments.next() {
-        match argument.as_str() {
+        match &*argument.to_string_lossy() {
             "--db" | "--schema" | "--color" => drop(arguments.next()),
             other if other.starts_with('-') => {}
             other => return other.to_owned(),
@@ -176,7 +177,7 @@ mod tests {
     #[test]
     fn the_command_is_named_wherever_it_stands() {
         for line in ["import x", "--db import import x", "-q --color never --schema a import x"] {
-            let arguments = line.split(' ').map(str::to_owned);
+            let arguments = line.split(' ').map(OsString::from);
             assert_eq!(command(arguments), "import", "{line}");
         }
     }

@@ -8,11 +8,12 @@
 //! or written.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::sync;
 use crate::document::DocumentId;
@@ -20,6 +21,8 @@ use crate::store::StoreError;
 use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::stored::Stamp;
 use crate::store::disk::manifest::Manifest;
+
+mod records;
 
 /// The name of the ledger file.
 pub(in crate::store) const NAME: &str = "ledger";
@@ -137,25 +140,48 @@ impl Ledger {
         visit: &mut dyn FnMut(&[u8], RecordSummary),
     ) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
-        let bytes = match std::fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            other => other.map_err(|source| StoreError::File {
-                action: "read",
-                path: path.clone(),
-                source,
-            })?,
+        let cannot = |source| StoreError::File { action: "read", path: path.clone(), source };
+        let empty = Self {
+            path: path.clone(),
+            last: None,
+            chain: 0,
+            n_bytes: 0,
+            is_torn: false,
+            is_there: false,
         };
-        let is_there = bytes.starts_with(HEAD);
-        let mut ledger = Self { path, last: None, chain: 0, n_bytes: 0, is_torn: false, is_there };
-        let mut rest = bytes.get(HEAD.len()..).filter(|_| is_there).unwrap_or_default();
-        while let Some((body, chain, after)) = next_body(rest, ledger.chain) {
-            let Some(summary) = summary(body, chain) else { break };
-            visit(body, summary);
-            (ledger.chain, ledger.last, rest) = (chain, Some(summary), after);
+        match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(empty),
+            Err(error) => Err(cannot(error)),
+            Ok(file) => empty.follow(file, visit).map_err(cannot),
         }
-        ledger.is_torn = !rest.is_empty();
-        ledger.n_bytes = (bytes.len() - rest.len()) as u64;
-        Ok(ledger)
+    }
+
+    /// Reads records up to the last valid one. What follows it is never in memory, however long it is.
+    fn follow(
+        mut self,
+        file: File,
+        visit: &mut dyn FnMut(&[u8], RecordSummary),
+    ) -> io::Result<Self> {
+        let n_all = file.metadata()?.len();
+        let mut file = BufReader::new(file);
+        let mut head = Vec::new();
+        file.by_ref().take(HEAD.len() as u64).read_to_end(&mut head)?;
+        self.is_there = head == HEAD;
+        if !self.is_there {
+            self.n_bytes = n_all;
+            return Ok(self);
+        }
+        self.n_bytes = HEAD.len() as u64;
+        while let Some((body, chain)) =
+            records::next_body(&mut file, self.chain, n_all - self.n_bytes)?
+        {
+            let Some(summary) = summary(&body, chain) else { break };
+            visit(&body, summary);
+            self.n_bytes += (LENGTH_BYTES + body.len() + SUM_BYTES) as u64;
+            (self.chain, self.last) = (chain, Some(summary));
+        }
+        self.is_torn = self.n_bytes < n_all;
+        Ok(self)
     }
 
     /// Creates an empty ledger, which marks the folder as a store.
@@ -235,7 +261,7 @@ impl StoreContents {
 
 impl LedgerRecord {
     fn of(body: &[u8], before: u128, summary: impl FnOnce(u128) -> Option<RecordSummary>) -> Self {
-        let chain = chained(before, body);
+        let chain = records::chained(before, body);
         let length = u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes();
         let bytes = [length.as_slice(), body, &chain.to_le_bytes()].concat();
         let empty =
@@ -244,15 +270,11 @@ impl LedgerRecord {
     }
 }
 
-fn chained(before: u128, body: &[u8]) -> u128 {
-    xxh3_128_with_seed(body, (before ^ before >> 64) as u64)
-}
-
 fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operation]) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.unsigned(number);
     writer.unsigned(n_documents);
-    writer.signed(jiff::Timestamp::now().as_second());
+    writer.signed(now());
     writer.bytes.push(u8::from(name.is_some()));
     for half in name.iter().flat_map(|name| [*name as u64, (*name >> 64) as u64]) {
         writer.fixed(half);
@@ -267,6 +289,15 @@ fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operati
     writer.bytes
 }
 
+/// Returns the seconds since 1970 by the clock of this machine, whatever it is set to.
+fn now() -> i64 {
+    let seconds = |it: Duration| i64::try_from(it.as_secs()).unwrap_or(i64::MAX);
+    match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => seconds(since),
+        Err(before) => -seconds(before.duration()),
+    }
+}
+
 fn summary(body: &[u8], chain: u128) -> Option<RecordSummary> {
     read_summary(&mut ByteReader::new(body), chain)
 }
@@ -279,17 +310,6 @@ fn read_summary(reader: &mut ByteReader<'_>, chain: u128) -> Option<RecordSummar
         false => chain,
     };
     Some(RecordSummary { number, name, when, n_documents, is_whole })
-}
-
-/// Returns the body of the first record, its checksum and the remaining bytes; `None` if the record
-/// is not valid.
-fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
-    let (length, rest) = bytes.split_at_checked(LENGTH_BYTES)?;
-    let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
-    let (body, rest) = rest.split_at_checked(length)?;
-    let (sum, rest) = rest.split_at_checked(SUM_BYTES)?;
-    let chain = chained(before, body);
-    (sum == chain.to_le_bytes()).then_some((body, chain, rest))
 }
 
 /// Returns the operations of a record, or `None` if it is damaged.

@@ -4,12 +4,14 @@
 //! flushes without `fsync`, writes while it only reads, and opens any file called `db` as its own.
 //! Therefore this module keeps a log of what was added ([`ledger`]), checksums of the closed files
 //! ([`seal`]) and of each value ([`table`]); turns panics into errors ([`guard`]); opens only
-//! folders that are stores ([`place`]); lets queries read the files in place ([`pages`]) or from a
-//! copy ([`copy`]); admits one writer ([`file_lock`]); syncs files to disk ([`sync`]); restores
-//! what the database cleared because it could not read it ([`undo`]); and recovers documents from
-//! damaged files ([`salvage`]). Fails with [`StoreError`](crate::store::StoreError).
+//! folders that are stores ([`place`]) and regular files in them ([`own_files`]); lets queries read
+//! the files in place ([`pages`]) or from a copy ([`copy`]); admits one writer ([`file_lock`]);
+//! syncs files to disk ([`sync`]); restores what the database cleared because it could not read it
+//! ([`undo`]); and recovers documents from damaged files ([`salvage`]). Fails with
+//! [`StoreError`](crate::store::StoreError).
 
 mod guard;
+mod own_files;
 pub(in crate::store) mod pages;
 pub(in crate::store) mod table;
 pub(in crate::store) mod sync;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::ledger::{self, Ledger};
 use super::seal::{self, Extent, Mismatch, Seal};
-use super::{pages, sync};
+use super::{own_files, pages, sync};
 use crate::store::StoreError;
 
 /// Subfolder of a store that holds its rewritten version.
@@ -22,6 +22,8 @@ const SWITCH: &str = "switch";
 const SWITCH_TEXT: &[u8] = b"the rewritten store takes the place of this one\n";
 /// File in a copy: the copy is not complete yet.
 const UNFINISHED: &str = "unfinished";
+/// What it holds. A folder with any other file of that name is not removed.
+const UNFINISHED_TEXT: &[u8] = b"a copy of an onrecord store, cut off\n";
 /// Files that do not make a folder belong to any program.
 const UNOWNED: [&str; 3] = ["lock", "lost+found", "ledger.new"];
 
@@ -59,13 +61,13 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
         return Err(StoreError::Unfinished { path: folder.to_owned() });
     }
     for name in ["db", "conf", ledger::NAME, seal::NAME] {
-        let path = folder.join(name);
-        let is_odd = path.symlink_metadata().is_ok_and(|it| !it.is_file());
-        if is_odd {
-            return Err(refused(&path, "is not a regular file, as the files of a store must be"));
-        }
+        check_is_file(&folder.join(name))?;
     }
     if is_ours(folder) {
+        for name in snapshots(folder) {
+            check_is_file(&folder.join(name))?;
+        }
+        check_blobs(&folder.join("blobs"))?;
         check_switch(folder)?;
         return Ok(Content::Store);
     }
@@ -78,6 +80,24 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
     }
 }
 
+/// Checks that a file of a store, if it is there, is one: a pipe might never end, and what a link names
+/// would be written to.
+fn check_is_file(path: &Path) -> Result<(), StoreError> {
+    match path.symlink_metadata().is_ok_and(|it| !it.is_file()) {
+        true => Err(refused(path, "is not a regular file, as the files of a store must be")),
+        false => Ok(()),
+    }
+}
+
+/// Checks the folder of large values.
+fn check_blobs(folder: &Path) -> Result<(), StoreError> {
+    if folder.symlink_metadata().is_ok_and(|it| !it.is_dir()) {
+        return Err(refused(folder, "is not a folder, as in a store it must be"));
+    }
+    let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.try_for_each(|entry| check_is_file(&entry.path()))
+}
+
 /// Checks that a rewritten store that is to be swapped in was marked by this program and was sealed.
 ///
 /// Another process may swap it in meanwhile: the mark goes last, and the database moves before the
@@ -86,6 +106,9 @@ fn check_switch(folder: &Path) -> Result<(), StoreError> {
     let (fresh, mark) = (folder.join(REWRITTEN), folder.join(SWITCH));
     if !mark.exists() {
         return Ok(());
+    }
+    if fresh.symlink_metadata().is_ok_and(|it| !it.is_dir()) {
+        return Err(refused(&fresh, "is not a folder, as a rewritten store must be"));
     }
     if start(&mark, SWITCH_TEXT.len() + 1) != SWITCH_TEXT && mark.exists() {
         return Err(refused(&mark, "is not the mark of a rewritten store; remove it"));
@@ -97,13 +120,11 @@ fn check_switch(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn is_ours(folder: &Path) -> bool {
+/// Returns whether a folder has the mark of a store.
+pub(in crate::store) fn is_ours(folder: &Path) -> bool {
     let begins = |name: &str, head: &[u8]| start(&folder.join(name), head.len()) == head;
-    let is_of_format_3 = || {
-        let settings = std::fs::read(folder.join("conf")).unwrap_or_default();
-        let settings = String::from_utf8_lossy(&settings);
-        settings.starts_with("segment_size: 2097152\n") && folder.join("db").exists()
-    };
+    let is_of_format_3 =
+        || begins("conf", b"segment_size: 2097152\n") && folder.join("db").exists();
     begins(ledger::NAME, ledger::HEAD)
         || begins(seal::NAME, seal::HEAD.as_bytes())
         || is_of_format_3()
@@ -112,7 +133,10 @@ fn is_ours(folder: &Path) -> bool {
 /// Returns the first bytes of a file; none if it cannot be read.
 fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
-    if let Ok(file) = std::fs::File::open(path) {
+    // Opening a pipe would wait for a writer.
+    if path.is_file()
+        && let Ok(file) = std::fs::File::open(path)
+    {
         // A file that cannot be read carries no mark.
         let _ = file.take(n_bytes as u64).read_to_end(&mut bytes);
     }
@@ -126,7 +150,9 @@ fn is_half(folder: &Path) -> bool {
         let mut entries = entries.into_iter().flatten().flatten();
         entries.all(|it| it.file_name() == "unfinished.new")
     };
-    folder.join(UNFINISHED).exists() || folder.is_dir() && is_unmarked()
+    let is_marked =
+        || start(&folder.join(UNFINISHED), UNFINISHED_TEXT.len() + 1) == UNFINISHED_TEXT;
+    folder.symlink_metadata().is_ok_and(|it| it.is_dir()) && (is_marked() || is_unmarked())
 }
 
 /// Creates the folder of a copy and marks it as unfinished.
@@ -138,7 +164,7 @@ pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
         std::fs::create_dir_all(parent).map_err(cannot("create", parent))?;
     }
     std::fs::create_dir(folder).map_err(cannot("create", folder))?;
-    let marked = sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n");
+    let marked = sync::replace(&folder.join(UNFINISHED), UNFINISHED_TEXT);
     if marked.is_err() {
         // If this fails, the next attempt to make the copy removes it.
         let _ = std::fs::remove_dir_all(folder);
@@ -311,7 +337,8 @@ pub(super) fn snapshots(folder: &Path) -> Vec<String> {
 /// Returns whether the checksum of a database snapshot is correct: the file ends with a length and
 /// a CRC.
 fn is_sound(snapshot: &Path) -> bool {
-    pages::checked_snapshot(&std::fs::read(snapshot).unwrap_or_default()).is_some()
+    let bytes = own_files::read(snapshot, own_files::SNAPSHOT_BYTES_MAX);
+    bytes.is_ok_and(|it| pages::checked_snapshot(&it).is_some())
 }
 
 /// Returns the ledger of a store; creates it if the folder is empty.
@@ -332,10 +359,15 @@ fn cannot(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreE
     move |source| StoreError::File { action, path, source }
 }
 
-/// Returns the total size of all files in a folder, in bytes.
+/// Returns the total size of a store's own files in a folder, in bytes.
 pub(in crate::store) fn n_bytes(folder: &Path) -> u64 {
-    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let files = walkdir::WalkDir::new(folder).max_depth(2).into_iter().flatten();
+    let is_own = |it: &walkdir::DirEntry| {
+        let name = it.path().strip_prefix(folder).unwrap_or(it.path());
+        own_files::is_own(&name.to_string_lossy())
+    };
     files
+        .filter(is_own)
         .filter_map(|it| it.metadata().ok())
         .filter(std::fs::Metadata::is_file)
         .map(|it| it.len())

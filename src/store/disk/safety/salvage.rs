@@ -7,6 +7,8 @@
 //! be read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use zstd::zstd_safe;
 
 use super::ledger::{self, DocumentEntry, Ledger, StoreContents};
 use super::seal::{Extent, Seal};
-use super::{guarded, place};
+use super::{guarded, own_files, pages, place};
 use crate::store::bytes::compress::{Dictionaries, Dictionary};
 use crate::store::bytes::stored::{Stamp, StoredDocument};
 use crate::store::bytes::whole;
@@ -107,9 +109,18 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
         (true, _) => by_database(folder)?.0,
         (false, true) => by_ledger(original)?,
         // After a kill, the database may know more than a damaged ledger.
-        (false, false) => match by_database(folder) {
-            Ok((found, change)) if change > recorded => found,
-            _ => by_ledger(original)?,
+        (false, false) => match (by_ledger(original)?, by_database(folder)) {
+            (_, Ok((found, change))) if change > recorded => found,
+            // The ledger is that of another store.
+            (by_ledger, Ok((mut found, _))) if by_ledger.documents.is_empty() => {
+                let saved: BTreeSet<&str> =
+                    found.documents.values().map(|it| it.document.id.as_str()).collect();
+                let lost = by_ledger.lost.into_iter().filter(|it| !saved.contains(it.id.as_str()));
+                let lost: Vec<DocumentEntry> = lost.collect();
+                found.lost.extend(lost);
+                found
+            }
+            (by_ledger, _) => by_ledger,
         },
     };
     let wrong = |(name, note): (&String, &Vec<u8>)| {
@@ -170,16 +181,18 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
     let mut found = Salvaged { notes, ..Salvaged::default() };
     let mut missing: BTreeSet<u32> = documents.keys().copied().collect();
     for path in files(folder) {
-        let Ok(bytes) = std::fs::read(&path) else { continue };
-        for stored in documents_in(&bytes, &known) {
-            let Ok(stamp) = Stamp::of(&stored) else { continue };
-            let mark = ledger::mark(&stored.document.id, stamp);
-            if let Some(number) = wanted.get(&(stored.document.id.as_str(), mark))
-                && missing.remove(number)
-            {
-                found.documents.insert(*number, stored);
+        // A file that cannot be read to its end gives what was read of it.
+        let _ = each_window(&path, &mut |bytes| {
+            for stored in documents_in(bytes, &known) {
+                let Ok(stamp) = Stamp::of(&stored) else { continue };
+                let mark = ledger::mark(&stored.document.id, stamp);
+                if let Some(number) = wanted.get(&(stored.document.id.as_str(), mark))
+                    && missing.remove(number)
+                {
+                    found.documents.insert(*number, stored);
+                }
             }
-        }
+        });
     }
     let lost = documents.into_iter().filter(|(number, _)| missing.contains(number));
     found.lost = lost.map(|(_, entry)| entry).collect();
@@ -190,6 +203,27 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let blobs = std::fs::read_dir(folder.join("blobs")).into_iter().flatten().flatten();
     std::iter::once(folder.join("db")).chain(blobs.map(|it| it.path())).collect()
+}
+
+/// Calls `read` with stretches of a file that overlap by more than the length of any frame in it.
+fn each_window(path: &Path, read: &mut dyn FnMut(&[u8])) -> io::Result<()> {
+    /// The database keeps what does not fit into one of its segments in a file of its own.
+    const OVERLAP: usize = pages::SEGMENT_BYTES;
+    let is_database = path.ends_with("db");
+    let n_bytes = if is_database { 16 * OVERLAP } else { own_files::BLOB_BYTES_MAX as usize };
+    if !path.symlink_metadata()?.is_file() {
+        return Ok(());
+    }
+    let (mut file, mut bytes) = (File::open(path)?, Vec::new());
+    loop {
+        let wanted = (n_bytes - bytes.len()) as u64;
+        let n = file.by_ref().take(wanted).read_to_end(&mut bytes)? as u64;
+        read(&bytes);
+        if n < wanted || !is_database {
+            return Ok(());
+        }
+        bytes.drain(..bytes.len() - OVERLAP);
+    }
 }
 
 /// Decodes all document frames in `bytes`.

@@ -14,18 +14,15 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::sync;
+use super::{own_files, sync};
 use crate::store::StoreError;
 
 /// The name of the seal file.
 pub(in crate::store) const NAME: &str = "seal";
 /// The first line of the seal file.
 pub(in crate::store) const HEAD: &str = "onrecord seal 1\n";
-/// The files of a store; others in its folder do not belong to it.
-const SEALED: [&str; 3] = ["db", "conf", super::ledger::NAME];
-
 /// The maximum length of a seal in bytes; a line for a file has less than 200.
-const BYTES_MAX: u64 = 64 << 20;
+pub(super) const BYTES_MAX: u64 = 64 << 20;
 
 /// Length in bytes and checksum of a file.
 type Sum = (u64, u128);
@@ -61,9 +58,8 @@ pub(in crate::store) enum Extent {
 impl Seal {
     /// Returns the seal of a folder, or `None` if it is missing or not valid.
     pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
-        let file = File::open(folder.join(NAME)).ok()?;
-        let mut text = String::new();
-        file.take(BYTES_MAX).read_to_string(&mut text).ok()?;
+        let bytes = own_files::read(&folder.join(NAME), BYTES_MAX).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
         let (listed, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let listed = format!("{listed}\n");
         if own != format!("{:032x}", xxh3_128(listed.as_bytes())) {
@@ -145,8 +141,7 @@ impl Seal {
 }
 
 fn is_sealed(name: &str) -> bool {
-    let is_cache = name.starts_with("snap.") && !name.ends_with(".generating");
-    SEALED.contains(&name) || is_cache || name.starts_with("blobs/")
+    name != NAME && own_files::is_own(name)
 }
 
 fn read_line(line: &str) -> Option<(String, Sum)> {

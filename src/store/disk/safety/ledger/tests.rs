@@ -62,3 +62,18 @@ fn a_half_written_record_is_written_over() {
     let read = Ledger::read(folder.path()).expect("reads");
     assert_eq!((read.last.map(|it| it.number), read.is_torn), (Some(3), false));
 }
+
+#[test]
+fn what_follows_the_last_record_is_never_in_memory() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let ledger = made(folder.path(), 5);
+    let path = folder.path().join(NAME);
+    let file = OpenOptions::new().append(true).open(&path).expect("opens");
+    // A record that claims 2 GB, and a file that has them: they are compared and not kept.
+    (&file).write_all(&[0, 0, 0, 0x20]).expect("is written");
+    file.set_len(1 << 30).expect("is made long");
+    let read = Ledger::read(folder.path()).expect("reads");
+    assert_eq!((read.last, read.n_bytes, read.is_torn), (ledger.last, ledger.n_bytes, true));
+    let body = records::next_body(&mut io::Cursor::new([0xff; 24]), 0, 24);
+    assert!(body.expect("reads").is_none(), "it claims more than there is");
+}

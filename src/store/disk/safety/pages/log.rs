@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use sled::IVec;
 
 use super::bytes::Bytes;
+use crate::store::disk::safety::own_files;
 
 /// A log sequence number: a position in the log, in bytes since its beginning. The file holds only
 /// the segments that are still in use.
@@ -127,7 +128,8 @@ impl Log {
     /// Returns the content of a blob file, or `None` if it is missing or not valid.
     fn blob(&self, name: &[u8], kind: MessageKind) -> Option<IVec> {
         let name = Lsn::from_le_bytes(name.try_into().ok()?);
-        let bytes = std::fs::read(self.blobs.join(name.to_string())).ok()?;
+        let bytes =
+            own_files::read(&self.blobs.join(name.to_string()), own_files::BLOB_BYTES_MAX).ok()?;
         let (sum, rest) = bytes.split_at_checked(4)?;
         let is_sound = crc(&[rest]).to_le_bytes() == sum;
         let (kind_byte, body) = rest.split_first()?;

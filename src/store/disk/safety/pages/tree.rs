@@ -17,6 +17,7 @@ use super::log::{Log, MessageKind, MessagePlace, SEGMENT};
 use super::node::{KeyBound, TreeNode};
 use super::recovery::{self, PageMessages};
 use crate::store::StoreError;
+use crate::store::disk::safety::own_files;
 
 /// The page that lists the root of each tree.
 const META: u64 = 0;
@@ -178,7 +179,10 @@ fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<I
     let is_snapshot = |name: &String| name.starts_with("snap.") && !name.ends_with(".generating");
     let mut names: Vec<String> = names.filter(is_snapshot).filter(|it| is_trusted(it)).collect();
     names.sort();
-    let mut sound = names.iter().rev().filter_map(|name| std::fs::read(folder.join(name)).ok());
+    let mut sound = names
+        .iter()
+        .rev()
+        .filter_map(|name| own_files::read(&folder.join(name), own_files::SNAPSHOT_BYTES_MAX).ok());
     sound.find_map(|bytes| recovery::checked_snapshot(&bytes).map(IVec::from))
 }
 

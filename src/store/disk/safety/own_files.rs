@@ -1,0 +1,52 @@
+//! Reads the files of a store that are read whole, and knows which files are its own.
+//!
+//! In: a path in the folder of a store, and the most bytes that such a file has. Out: its bytes. Fails if the
+//! file is missing or longer, or is a link, a pipe or a device, which might never end.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The most bytes of a snapshot, which has some 20 for each page of the database.
+pub(super) const SNAPSHOT_BYTES_MAX: u64 = 1 << 30;
+/// The most bytes of a file in `blobs`, which holds one value of the database.
+pub(super) const BLOB_BYTES_MAX: u64 = 1 << 30;
+
+/// Returns the bytes of a regular file.
+pub(in crate::store) fn read(path: &Path, n_bytes_max: u64) -> io::Result<Vec<u8>> {
+    let metadata = path.symlink_metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    if metadata.len() > n_bytes_max {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too long"));
+    }
+    let mut bytes = Vec::new();
+    // It may grow meanwhile.
+    File::open(path)?.take(n_bytes_max).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns whether a file is one of a store's, by its name relative to the folder; others in the folder do
+/// not belong to it, whatever they hold.
+pub(super) fn is_own(name: &str) -> bool {
+    const NAMES: [&str; 4] = ["db", "conf", super::ledger::NAME, super::seal::NAME];
+    let is_cache = name.starts_with("snap.") && !name.ends_with(".generating");
+    NAMES.contains(&name) || is_cache || name.starts_with("blobs/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_regular_files_of_a_bounded_length_are_read() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("blob");
+        std::fs::write(&path, "1234").expect("is written");
+        assert_eq!(read(&path, 4).expect("reads"), b"1234");
+        assert_eq!(read(&path, 3).expect_err("too long").kind(), io::ErrorKind::FileTooLarge);
+        let refused = read(folder.path(), 3).expect_err("is a folder").kind();
+        assert_eq!(refused, io::ErrorKind::InvalidInput);
+    }
+}
