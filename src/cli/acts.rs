@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -113,8 +114,11 @@ impl Row for Listed {
 /// Returns an error if the store cannot be written.
 pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
     let mut names = ["USER", "LOGNAME", "USERNAME"].iter().filter_map(|it| std::env::var(it).ok());
-    let who = names.find(|it| !it.trim().is_empty());
-    let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
+    // A name that no act may have is not one.
+    let who = names.find(|it| !it.trim().is_empty() && !it.chars().any(char::is_control));
+    let now = jiff::Timestamp::try_from(SystemTime::now())
+        .context("the clock of this machine is set to no date")?;
+    let when = now.round(jiff::Unit::Second)?.to_string();
     let sentence = act.sentence();
     let record = resolve::keep_act(store, act, who.as_deref().unwrap_or("unknown"), &when)?;
     context.note_act(record.number);

@@ -66,6 +66,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if !worker::is_worker() {
         return worker::watch(time_max, args.memory.max(1).saturating_mul(1 << 20));
     }
+    worker::end_with_first();
     let query = if args.query == "-" {
         std::io::read_to_string(std::io::stdin()).context("cannot read standard input")?
     } else if Path::new(&args.query).is_file() {

@@ -16,8 +16,10 @@ use thiserror::Error;
 
 use crate::store;
 
-/// The environment variable that is set for the second process.
+/// The environment variable that is set for the second process: the number of the first.
 const IS_WORKER: &str = "ONRECORD_WORKER";
+/// How often the second process looks whether the first is still there.
+const WATCH: Duration = Duration::from_millis(100);
 /// Extra time after its limit, in which it can report the timeout itself.
 const GRACE: Duration = Duration::from_millis(400);
 const PAUSE: Duration = Duration::from_millis(5);
@@ -41,7 +43,34 @@ pub(crate) enum Stopped {
 
 /// Returns whether this process is the second process.
 pub(crate) fn is_worker() -> bool {
-    std::env::var_os(IS_WORKER).is_some()
+    let first = std::env::var(IS_WORKER).ok().and_then(|it| it.parse::<u32>().ok());
+    first.is_some_and(is_parent)
+}
+
+/// Returns whether a process is the one that has started this one, and is still there.
+#[cfg(unix)]
+fn is_parent(process: u32) -> bool {
+    std::os::unix::process::parent_id() == process
+}
+
+#[cfg(not(unix))]
+fn is_parent(_: u32) -> bool {
+    true
+}
+
+/// Ends the second process when the first is gone, which would have ended it at its limits.
+pub(crate) fn end_with_first() {
+    let Some(first) = std::env::var(IS_WORKER).ok().and_then(|it| it.parse::<u32>().ok()) else {
+        return;
+    };
+    let watch = move || {
+        while is_parent(first) {
+            std::thread::sleep(WATCH);
+        }
+        std::process::exit(1);
+    };
+    // Without a thread for it, the limits hold as long as the first process is there.
+    drop(std::thread::Builder::new().spawn(watch));
 }
 
 /// Runs this process's command in a second process, within limits.
@@ -97,7 +126,7 @@ pub(crate) fn answer(
 fn program() -> anyhow::Result<Command> {
     let program = std::env::current_exe().context("cannot find the path of this program")?;
     let mut command = Command::new(program);
-    command.env(IS_WORKER, "1");
+    command.env(IS_WORKER, std::process::id().to_string());
     Ok(command)
 }
 
