@@ -9,6 +9,30 @@ use encoding_rs::Encoding;
 
 use super::{Decoded, decode};
 
+/// How many attributes a tag may have: parsers compare each with all before it.
+pub(super) const ATTRIBUTES_MAX: usize = 500;
+
+/// The length in bytes below which the attributes of a tag need not be counted.
+pub(super) const TAG_BYTES: usize = 1 << 12;
+
+/// Returns whether a tag has more attributes than any has.
+pub(super) fn is_endless(tag: &str) -> bool {
+    if tag.len() < TAG_BYTES || tag.starts_with("<!") || tag.starts_with("</") {
+        return false;
+    }
+    let (mut quote, mut is_gap, mut n) = (None, false, 0);
+    for byte in tag.bytes() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, _) if byte.is_ascii_whitespace() || byte == b'/' => is_gap = true,
+            (None, _) => n += usize::from(std::mem::take(&mut is_gap)),
+        }
+    }
+    n > ATTRIBUTES_MAX
+}
+
 /// Returns whether text is an HTML page or fragment.
 pub(super) fn is_html(text: &str) -> bool {
     let head = start_of(text, 3000).to_ascii_lowercase();

@@ -4,7 +4,7 @@
 //! batch; the files in it, queued. Fails if the file cannot be read; documents read before that are kept.
 
 use std::io::{BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::bounds::{LARGE, WHOLE_MAX};
@@ -328,6 +328,16 @@ impl Queue {
             let why =
                 format!("{} of its entries are web addresses; download them first", web.len());
             self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
+        }
+        // The path of a list on the disk may be written in many ways.
+        let is_member = source.place.contains('!');
+        let path = source.path.as_deref().filter(|_| !is_member);
+        let path = path.and_then(|it| it.canonicalize().ok());
+        let own = path.unwrap_or_else(|| PathBuf::from(&source.place));
+        if !self.lists.insert(own) {
+            let why = "the list was read before".to_owned();
+            self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
+            return Ok(());
         }
         let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let paths = local.iter().map(|it| folder.join(it.trim_start_matches("file://")));

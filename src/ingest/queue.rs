@@ -3,7 +3,7 @@
 //! In: what readers find: results, files within files, files to be read in batches. Out: [`Queue`], which
 //! holds them in the order in which they are taken. Fails if a file unpacks to more than it may.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,6 +54,8 @@ pub(super) struct Queue {
     pub file: (Option<PathBuf>, Option<String>),
     /// What the file being read may unpack to.
     pub budget: Arc<Budget>,
+    /// The lists of files that were read: one that names itself, also through others, is read once.
+    pub lists: BTreeSet<PathBuf>,
 }
 
 impl Queue {
@@ -67,6 +69,7 @@ impl Queue {
             open: Vec::new(),
             options,
             file: (None, None),
+            lists: BTreeSet::new(),
             budget: Arc::new(Budget::new(Arc::clone(&bytes_read))),
             bytes_read,
         }

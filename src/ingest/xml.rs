@@ -2,32 +2,54 @@
 //!
 //! In: bytes or text. Out: a parsed document, or an error with its line.
 
+use std::collections::BTreeMap;
+
 use roxmltree::{Document, Node, ParsingOptions};
 
-use super::clean;
+use super::{clean, markup};
 
 /// Parses a document.
 ///
 /// # Errors
 /// Returns a description of what is wrong, with its line.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
+    // Comments and other sections begin with a mark.
+    let is_tag =
+        |part: &&str| part.len() >= markup::TAG_BYTES && part.starts_with(char::is_alphabetic);
+    let end = |part: &str| part.find('>').unwrap_or(part.len());
+    if text.split('<').filter(is_tag).any(|it| markup::is_endless(it.split_at(end(it)).0)) {
+        return Err("broken XML: an element with more than 500 attributes".to_owned());
+    }
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| format!("broken XML: {error}"))
 }
 
 /// Repairs undeclared entities and unescaped ampersands, which would not parse.
 pub(super) fn mended(text: &str) -> String {
+    const NAME_BYTES_MAX: usize = 10;
+    /// More different names than this no text has.
+    const NAMES_MAX: usize = 500;
     const KNOWN: [&str; 5] = ["amp", "lt", "gt", "quot", "apos"];
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
+    // A name is looked up by parsing a page, which is done once for each name.
+    let mut letters: BTreeMap<&str, Option<String>> = BTreeMap::new();
     while let Some(at) = rest.find('&') {
         mended.push_str(&rest[..at]);
         let tail = &rest[at + 1..];
-        let name = tail.find(';').filter(|end| *end <= 10).map_or("", |end| &tail[..end]);
+        let name = tail
+            .bytes()
+            .take(NAME_BYTES_MAX + 1)
+            .position(|it| it == b';')
+            .map_or("", |end| &tail[..end]);
         let is_entity = KNOWN.contains(&name) || name.starts_with('#') && name.len() > 1;
-        let letter = if is_entity || name.is_empty() { None } else { entity(name) };
+        let is_new = || !letters.contains_key(name) && letters.len() >= NAMES_MAX;
+        let letter = match is_entity || name.is_empty() || is_new() {
+            true => None,
+            false => letters.entry(name).or_insert_with(|| entity(name)).as_deref(),
+        };
         if let Some(letter) = letter {
-            mended.push_str(&letter);
+            mended.push_str(letter);
             rest = &tail[name.len() + 1..];
         } else {
             mended.push_str(if is_entity { "&" } else { "&amp;" });
@@ -72,4 +94,25 @@ pub(super) fn attribute_of(node: &Node<'_, '_>, name: &str, attribute: &str) -> 
 /// Returns whether a node is an element with this local name, ignoring case.
 pub(super) fn is(node: &Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mended, parse};
+
+    #[test]
+    fn an_element_has_a_bounded_number_of_attributes() {
+        let names: String = (0..2000).map(|it| format!(" a{it}='x'")).collect();
+        let error = parse(&format!("<a{names}/>")).map(drop).expect_err("too many");
+        assert!(error.contains("attributes"), "{error}");
+        let words = "Okoro lost. ".repeat(2000);
+        let text = format!("<a><!-- {words} --><![CDATA[{words}]]><b c='{words}'>{words}</b></a>");
+        assert!(parse(&text).is_ok());
+    }
+
+    #[test]
+    fn entities_are_letters_and_other_marks_stay() {
+        let text = "Caf&eacute; &amp; R&uuml;ck &nosuch; & &#233; &eacute;";
+        assert_eq!(mended(text), "Café &amp; Rück &amp;nosuch; &amp; &#233; é");
+    }
 }

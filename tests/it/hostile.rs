@@ -315,6 +315,43 @@ fn endless_files() -> Vec<(&'static str, &'static str, String)> {
             "a.srt",
             format!("1\n00:00:01,000 --> 00:00:02,000\n{}\n", "[(LAUGHTER)".repeat(60_000)),
         ),
+        (
+            "messages within messages",
+            "a.eml",
+            format!(
+                "From: a@b.c\nSubject: A\n{}Ruiz won.",
+                "Content-Type: message/rfc822\n\n".repeat(50_000)
+            ),
+        ),
+        (
+            "tables deep within a page",
+            "a.html",
+            format!("<html><body>{}<p>Ruiz won.", "<table><tr><td>".repeat(50_000)),
+        ),
+        (
+            "attributes of one tag",
+            "a.html",
+            format!(
+                "<html><body><p {}>Ruiz won.",
+                (0..100_000).map(|it| format!("a{it}='1' ")).collect::<String>()
+            ),
+        ),
+        (
+            "attributes of one element of a feed",
+            "a.xml",
+            format!(
+                "<rss><channel><item {}><title>A</title><description>Ruiz won.</description></item></channel></rss>",
+                (0..100_000).map(|it| format!("a{it}='1' ")).collect::<String>()
+            ),
+        ),
+        (
+            "entities of no name in a feed",
+            "a.xml",
+            format!(
+                "<rss><channel><item><title>A</title><description>{}</description></item></channel></rss>",
+                (0..80_000).map(|it| format!("Ruiz &x{it}; & ")).collect::<String>()
+            ),
+        ),
         ("comments never closed in a wiki", "a.xml", page(&"&lt;!--&lt;ref/&gt;".repeat(60_000))),
     ]
 }
@@ -338,6 +375,30 @@ fn where_no_other_thread_may_start_one_does_the_work() {
     };
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{error}");
+}
+
+#[test]
+fn a_list_that_names_itself_is_read_once() {
+    let folder = TempDir::new().expect("a folder");
+    let list = |names: &[&str]| {
+        let outlines: String =
+            names.iter().map(|it| format!("<outline type=\"rss\" xmlUrl=\"{it}\"/>")).collect();
+        format!("<opml version=\"2.0\"><body>{outlines}</body></opml>")
+    };
+    let files = [
+        ("a.opml", list(&["a.opml", "./a.opml", "b.opml", "x.txt"])),
+        ("b.opml", list(&["../inner/a.opml", "b.opml", ".", "y.txt"])),
+        ("x.txt", "Mayor Ana Ruiz endorsed Daniel Okoro.".to_owned()),
+        ("y.txt", "Elena Marsh met with Daniel Okoro.".to_owned()),
+    ];
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).expect("is made");
+    for (name, text) in &files {
+        std::fs::write(inner.join(name), text).expect("is written");
+    }
+    let read = ingest::read(&[inner.join("a.opml")], Options::default());
+    let n = read.take(1000).count();
+    assert!(n < 30, "{n} read");
 }
 
 #[test]

@@ -19,11 +19,20 @@ use crate::ingest::{clean, dates, paper, web, words};
 /// The number of words below which a message is only a cover for its attachments.
 const COVER_WORDS: usize = 40;
 
+/// How many messages one may carry: each may lie within the one before, and is walked and dropped by
+/// calls within calls.
+const CARRIED_MAX: usize = 500;
+
 /// Returns the article and the attachments of a message.
 ///
 /// # Errors
 /// Returns the reason why there is nothing to read.
 pub(in crate::ingest) fn pieces(bytes: &[u8]) -> Result<Vec<Piece>, Refusal> {
+    const CARRIED: &[u8] = b"message/rfc822";
+    let carried = bytes.windows(CARRIED.len()).filter(|it| it.eq_ignore_ascii_case(CARRIED));
+    if carried.take(CARRIED_MAX + 1).count() > CARRIED_MAX {
+        return Err("the mail carries more than 500 messages; split it".into());
+    }
     let message = MessageParser::default().parse(bytes).ok_or("the mail is damaged")?;
     if let Some(page) = saved_page::of(&message) {
         let articles = page?;

@@ -1,11 +1,15 @@
-//! Markup without bottomless nesting, which would exhaust the stack of whatever walks it.
+//! Markup without bottomless nesting, which would exhaust the stack of whatever walks it, and without
+//! endless tags, each attribute of which would be compared with all before it.
 //!
 //! In: the text of a page or fragment. Out: the same text; tags below a depth that no page of a person
-//! has are left out, what they enclose is kept. Never fails.
+//! has are left out, what they enclose is kept, and a tag with more attributes than any has loses them.
+//! Never fails.
 
 use std::borrow::Cow;
 
 use dom_query::Document;
+
+use crate::ingest::markup::{self, TAG_BYTES};
 
 /// How deep elements may be nested; browsers stop at 512.
 const DEPTH_MAX: usize = 512;
@@ -28,7 +32,8 @@ pub(super) fn fragment(html: &str) -> Document {
 }
 
 fn shallow(html: &str) -> Cow<'_, str> {
-    if html.bytes().filter(|byte| *byte == b'<').take(DEPTH_MAX + 1).count() <= DEPTH_MAX {
+    let n_tags = html.bytes().filter(|byte| *byte == b'<').take(DEPTH_MAX + 1).count();
+    if n_tags <= DEPTH_MAX && html.split('<').all(|it| it.len() < TAG_BYTES) {
         return Cow::Borrowed(html);
     }
     let (mut kept, mut rest) = (String::new(), html);
@@ -68,8 +73,13 @@ fn shallow(html: &str) -> Cow<'_, str> {
                 true
             }
         };
-        kept.push_str(if is_kept { own } else { " " });
-        n_all += usize::from(!is_kept);
+        let (mark, content) = own.split_at(own.find('>').map_or(own.len(), |at| at + 1));
+        let is_bared = is_kept && !name.is_empty() && markup::is_endless(mark);
+        match is_bared {
+            true => kept.extend(["<", name.as_str(), ">", content]),
+            false => kept.push_str(if is_kept { own } else { " " }),
+        }
+        n_all += usize::from(!is_kept || is_bared);
         rest = after;
     }
     kept.push_str(rest);
@@ -103,6 +113,16 @@ mod tests {
             "<div><!-- <b> --><script>if (a<b) { '<i>' }</script><p>Ruiz <b>won</b>.<br></div>"
                 .repeat(500);
         assert_eq!(shallow(&page), page);
+    }
+
+    #[test]
+    fn a_tag_has_a_bounded_number_of_attributes() {
+        let names: String = (0..2000).map(|it| format!(" a{it}='x y'")).collect();
+        assert_eq!(shallow(&format!("<p{names}>Ruiz won.</p>")), "<p>Ruiz won.</p>");
+        let long = format!("<p title='{}'>Ruiz won.</p>", "Okoro lost. ".repeat(2000));
+        assert_eq!(shallow(&long), long);
+        let words = format!("<p>1 < 2 {}", "Okoro lost. ".repeat(2000));
+        assert_eq!(shallow(&words), words);
     }
 
     #[test]
