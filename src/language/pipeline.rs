@@ -16,6 +16,7 @@ use super::model::LinearModel;
 use super::outputs::HeadOutputs;
 use super::segment::RawSentence;
 use super::syntax::Syntax;
+use super::vectors::Vectors;
 use super::{
     Analysis, Deprel, Name, NameKind, Sentence, TagPair, Token, names, segment, syntax, weights,
 };
@@ -183,7 +184,8 @@ impl Pipeline {
 
     /// Reads the sentences of a document in groups, so that memory is bounded.
     fn read(&self, frames: &[Frame<'_>]) -> Analysis {
-        let mut analysis = Analysis::default();
+        let n_words = frames.iter().map(|it| it.forms.len()).sum();
+        let mut analysis = Analysis { vectors: Vectors::for_words(n_words), ..Analysis::default() };
         for frames in frames.chunks(N_TOGETHER) {
             let forms: Vec<Vec<&str>> = frames.iter().map(|it| it.forms.clone()).collect();
             let (read, encoded) = self.read_group(&forms, &openings(frames));

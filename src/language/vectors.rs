@@ -20,6 +20,8 @@ pub struct Vectors {
     /// Whether a group found no room. If so, later sentences have no vectors either, because those
     /// of a smaller group would be taken for the vectors of the one that was left out.
     is_full: bool,
+    /// How many words are expected.
+    n_expected: usize,
 }
 
 impl PartialEq for Vectors {
@@ -34,6 +36,12 @@ impl PartialEq for Vectors {
 impl Eq for Vectors {}
 
 impl Vectors {
+    /// Returns an empty collection for so many words. It takes the memory for them once: growing by
+    /// doubling would need three times as much for a moment.
+    pub(super) fn for_words(n: usize) -> Self {
+        Self { n_expected: n.min(WORDS_MAX), ..Self::default() }
+    }
+
     /// Returns the length of a vector; 0 if there are none.
     #[must_use]
     pub fn hidden(&self) -> usize {
@@ -97,9 +105,12 @@ impl Vectors {
             self.starts.push(self.n_words() + length);
         }
         for (all, more) in self.by_task.iter_mut().zip(kept) {
-            if all.is_empty() {
+            if all.is_empty() && n_new >= self.n_expected {
                 *all = more;
             } else {
+                if all.is_empty() {
+                    all.reserve_exact(self.n_expected * hidden);
+                }
                 all.extend_from_slice(&more);
             }
         }
@@ -120,5 +131,15 @@ mod tests {
             vectors.push_vectors(1, new, &[n_words]);
             assert_eq!((vectors.n_words(), vectors.n_sentences()), (kept, 1), "after {n_words}");
         }
+    }
+
+    #[test]
+    fn memory_is_taken_once_for_the_words_of_a_document() {
+        let mut vectors = Vectors::for_words(5);
+        for n_words in [2, 3] {
+            vectors.push_vectors(7, [(); 3].map(|()| vec![0.5; n_words * 7]), &[n_words]);
+            assert_eq!(vectors.by_task.each_ref().map(Vec::capacity), [35; 3]);
+        }
+        assert_eq!(vectors.n_words(), 5);
     }
 }
