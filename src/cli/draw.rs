@@ -44,7 +44,8 @@ pub(crate) struct Args {
     /// Draw at most this many actors, those with the strongest ties
     #[arg(long, value_name = "N", default_value_t = 40)]
     max_actors: usize,
-    /// Draw at most this many ties, the strongest [default: 60, or 3 for every 2 of --max-actors]
+    /// Draw at most this many ties, the strongest [default: 3 for every 2 of --max-actors, at least
+    /// 24]
     #[arg(long, value_name = "N")]
     max_ties: Option<usize>,
     /// Draw only actors that have a name [default: true with --all, else false]
@@ -115,7 +116,7 @@ enum Picture {
 }
 
 /// The number of ties drawn if few actors are.
-const TIES_MIN: usize = 60;
+const TIES_MIN: usize = 24;
 
 /// How long Graphviz may run.
 const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(60);
@@ -171,7 +172,7 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
 
 fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     let memory = args.filter.memory(context)?;
-    let graph = memory.graph()?;
+    let graph = args.filter.graph(&memory)?;
     let place = match &args.actor {
         Some(typed) => Some(typed::place(&memory, typed, context)?),
         None => None,
