@@ -62,9 +62,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     let memory = args.confidence.memory(context)?;
     let identities = memory.identities()?;
+    args.filter.check(memory.store())?;
     let (subject, title) = subject(args, &memory, context)?;
     let filter = args.filter.sure(args.confidence);
-    let dossier = query::dossier(&identities, &subject, &filter, args.limit)?;
+    let dossier = query::dossier(&identities, context.ontology()?, &subject, &filter, args.limit)?;
     let (documents, outlets, period) = dossier.scope();
     if documents.is_empty() {
         bail!("no document reports anything about `{}`", args.asked);

@@ -1,15 +1,18 @@
 //! Collects a report on an actor or on words: actions, statements, and open questions.
 //!
-//! In: an actor or words, a filter. Out: [`Dossier`], each row with its evidence. If several
-//! documents report the same action, it is one [`DossierDeed`]. Fails if the store cannot be read.
+//! In: an actor or words, a filter. Out: [`Dossier`], each row with its evidence. Reports of the same
+//! action are one [`DossierDeed`], as they are one row of other answers. Fails if the store cannot be read.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::claims::{self, Claim, Group};
-use super::{Event, Evidence, Filter, SaidFilter, Utterance, history, said, search};
+use super::claims::{self, Claim};
+use super::{
+    Event, Evidence, Filter, Join, SaidFilter, Telling, Utterance, history, said, search, tellings,
+};
 use crate::document::{DocumentId, PartialDate};
 use crate::knowledge::ActorId;
+use crate::ontology::Ontology;
 use crate::resolve::Identities;
 use crate::store::{StoreError, slug};
 
@@ -42,7 +45,7 @@ pub(crate) struct Dossier {
 /// An action, with all documents that report it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DossierDeed {
-    /// The report with the highest confidence.
+    /// The first report.
     pub event: Event,
     /// The ids of the other reports.
     pub also: Vec<String>,
@@ -60,6 +63,7 @@ pub(crate) struct DossierDeed {
 /// Returns an error if the store cannot be read.
 pub(crate) fn dossier(
     identities: &Identities<'_>,
+    ontology: &Ontology,
     subject: &Subject,
     filter: &Filter,
     limit: usize,
@@ -103,7 +107,7 @@ pub(crate) fn dossier(
         events.into_iter().partition(|it| filter.holds_confidence(it.confidence));
     // A report may contradict itself, so each status counts as a voice.
     let disputed = claims::disputed(sure.iter(), |event| event.status.as_str());
-    let mut timeline = joined(identities, sure)?;
+    let mut timeline = joined(identities, ontology, sure)?;
     dossier.disputed =
         timeline.iter().filter(|it| disputed.contains(&Claim::of(&it.event))).cloned().collect();
     dossier.disputed.sort_by_key(|it| (Claim::of(&it.event), it.event.status));
@@ -113,7 +117,7 @@ pub(crate) fn dossier(
     dossier.n_left_out += timeline.len().saturating_sub(limit);
     timeline.truncate(limit);
     dossier.timeline = timeline;
-    dossier.unsure = joined(identities, unsure)?;
+    dossier.unsure = joined(identities, ontology, unsure)?;
     dossier.unsure.sort_by(|left, right| {
         let by_id = || left.event.citation.evidence.cmp(&right.event.citation.evidence);
         right.event.confidence.total_cmp(&left.event.confidence).then_with(by_id)
@@ -179,61 +183,19 @@ fn once_a_source(
     Ok(kept)
 }
 
-/// An action whose reports are being collected.
-struct Gathering {
-    told: DossierDeed,
-    documents: BTreeSet<DocumentId>,
-    outlets: BTreeSet<String>,
-    is_superseded: bool,
+/// Merges reports of the same action.
+fn joined(
+    identities: &Identities<'_>,
+    ontology: &Ontology,
+    events: Vec<Event>,
+) -> Result<Vec<DossierDeed>, StoreError> {
+    let found = tellings(identities, events, Join::Deeds(ontology))?;
+    Ok(found.into_iter().map(DossierDeed::from).collect())
 }
 
-/// Merges reports of the same action on the same day.
-fn joined(identities: &Identities<'_>, events: Vec<Event>) -> Result<Vec<DossierDeed>, StoreError> {
-    let rank = |event: Event| Ok((identities.is_superseded(&event.citation.document)?, event));
-    let rows: Vec<(bool, Event)> =
-        events.into_iter().map(rank).collect::<Result<_, StoreError>>()?;
-    let key = |(_, event): &(bool, Event)| {
-        Some((Claim::of(event), event.date, event.status, event.former))
-    };
-    let found = claims::merged::<Gathering, _>(rows, key, |_, _| true);
-    found.into_iter().map(|deed| deed.finish(identities)).collect()
-}
-
-impl Group for Gathering {
-    /// Whether a later version of the article is known, and the event.
-    type Row = (bool, Event);
-
-    fn new((is_superseded, event): Self::Row) -> Self {
-        let documents = [event.citation.document.clone()].into();
-        let outlets = event.citation.outlet.iter().cloned().collect();
-        let told =
-            DossierDeed { event, also: Vec::new(), n_documents: 1, n_outlets: 1, n_sources: 1 };
-        Self { told, documents, outlets, is_superseded }
-    }
-
-    fn add(&mut self, (is_superseded, event): Self::Row) {
-        self.documents.insert(event.citation.document.clone());
-        self.outlets.extend(event.citation.outlet.clone());
-        let is_surer = event.confidence > self.told.event.confidence;
-        let is_better = match is_superseded == self.is_superseded {
-            true => is_surer,
-            false => !is_superseded,
-        };
-        let other = if is_better {
-            self.is_superseded = is_superseded;
-            std::mem::replace(&mut self.told.event, event)
-        } else {
-            event
-        };
-        self.told.also.push(other.citation.evidence);
-    }
-}
-
-impl Gathering {
-    fn finish(mut self, identities: &Identities<'_>) -> Result<DossierDeed, StoreError> {
-        self.told.n_documents = self.documents.len();
-        self.told.n_outlets = self.outlets.len();
-        self.told.n_sources = identities.n_sources(&self.documents)?;
-        Ok(self.told)
+impl From<Telling<Event>> for DossierDeed {
+    fn from(telling: Telling<Event>) -> Self {
+        let Telling { row: event, also, n_documents, n_outlets, n_sources, .. } = telling;
+        Self { event, also, n_documents, n_outlets, n_sources }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: an actor, a body or none, a day or none. Out: an [`HeldOffice`] for each office and body, with
 //! its holders. Offices are the same if their words are, after abbreviations are spelled out and
-//! words such as "former" are removed. A period runs from the first to the last day for which a
+//! words such as "former" are removed; "senator and secretary of state" are two. A period runs from the first to the last day for which a
 //! document reports it. Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,14 +125,14 @@ pub(crate) fn offices(
             let (Some(subject), Some(matter)) = (&relation.subject, &relation.matter) else {
                 continue;
             };
-            let office = plain(matter, ontology);
             let holder = named(identities, number, &stored, subject)?;
             let body = relation.object.as_ref();
             let body = body.map(|it| named(identities, number, &stored, it)).transpose()?;
             let is_asked = asked.actor.as_ref().is_none_or(|actor| {
                 holder.id == *actor || body.as_ref().is_some_and(|body| body.id == *actor)
             });
-            if office.is_empty() || !is_asked {
+            let offices = each(matter, ontology);
+            if offices.is_empty() || !is_asked {
                 continue;
             }
             if !asked.filter.holds_confidence(relation.confidence) {
@@ -143,8 +143,12 @@ pub(crate) fn offices(
             let evidence = format!("{}#{}", stored.document.id, relation.id);
             let rank = (relation.confidence * 1000.0) as u64;
             let evidence = (relation.former, date.is_none(), std::cmp::Reverse(rank), evidence);
-            let held = found.entry((office, body)).or_default().entry(holder);
-            held.or_insert_with(|| Held::of(evidence.clone())).add(number, date, evidence);
+            for office in offices {
+                let holders = found.entry((office, body.clone())).or_default();
+                let held = holders.entry(holder.clone());
+                let held = held.or_insert_with(|| Held::of(evidence.clone()));
+                held.add(number, date, evidence.clone());
+            }
         }
         Ok(())
     })?;
@@ -198,10 +202,22 @@ impl Held {
     }
 }
 
+/// Returns the offices that a text names in one phrase, each as [`plain`]: one unless each part of
+/// an enumeration has a title.
+fn each(matter: &str, ontology: &Ontology) -> Vec<String> {
+    let parts: Vec<&str> = matter.split(", ").flat_map(|it| it.split(" and ")).collect();
+    let is_title = |word: &str| ontology.actors.title(&word.to_lowercase()).is_some();
+    let has_title = |part: &&str| is_title(part.trim()) || part.split_whitespace().any(is_title);
+    let whole = [matter];
+    let parts = if parts.iter().all(has_title) { parts.as_slice() } else { whole.as_slice() };
+    let plain = parts.iter().map(|it| plain(it, ontology));
+    plain.filter(|it| !it.is_empty()).collect()
+}
+
 /// Returns an office in the form used to compare: lower case, abbreviations spelled out, singular,
-/// without party and without modifiers before its title ("former"); what follows a title belongs to the
-/// office ("secretary of state").
-fn plain(matter: &str, ontology: &Ontology) -> String {
+/// without party, without modifiers before its title ("former") and without what leads to it ("served
+/// as"); what follows a title belongs to the office ("secretary of state").
+pub(super) fn plain(matter: &str, ontology: &Ontology) -> String {
     let actors = &ontology.actors;
     let lower = matter.to_lowercase();
     if let Some(title) = actors.title(&lower) {
@@ -209,9 +225,17 @@ fn plain(matter: &str, ontology: &Ontology) -> String {
     }
     let mut words = Vec::new();
     let mut has_title = false;
-    for (word, lower) in matter.split_whitespace().zip(lower.split_whitespace()) {
+    let is_title = |word: &str| actors.title(word).is_some();
+    for (word, small) in matter.split_whitespace().zip(lower.split_whitespace()) {
         let bare =
-            lower.trim_matches(|letter: char| matches!(letter, ',' | ';' | ':' | '“' | '”' | '"'));
+            small.trim_matches(|letter: char| matches!(letter, ',' | ';' | ':' | '“' | '”' | '"'));
+        let leads = |it: &str| it.split_whitespace().skip_while(|it| *it != "as").any(is_title);
+        if bare == "as" && !has_title && leads(&lower) {
+            words.clear();
+            continue;
+        }
+        let (before, after) = bare.split_once('-').unwrap_or(("", bare));
+        let bare = if actors.is_title_modifier(before) && is_title(after) { after } else { bare };
         let is_dropped = !has_title && actors.is_title_modifier(bare)
             || matches!(bare, "the" | "a" | "an")
             || actors.party_of_member(word).is_some();
@@ -238,11 +262,23 @@ mod tests {
     }
 
     #[test]
+    fn an_enumeration_of_titles_is_as_many_offices() {
+        let check = |matter: &str, expected: &[&str]| {
+            assert_eq!(each(matter, Ontology::embedded()), expected, "{matter}");
+        };
+        check("former senator and secretary of state", &["senator", "secretary of state"]);
+        check("secretary of health and welfare", &["secretary of health and welfare"]);
+    }
+
+    #[test]
     fn offices_are_the_same_whatever_stands_before_the_title() {
         check("Secretary of State", "secretary of state");
         check("former Secretary of State", "secretary of state");
         check("the then Democratic Secretary of State", "secretary of state");
         check("former Gov.", "governor");
         check("state senators", "senator");
+        check("then-Gov.", "governor");
+        check("served as secretary of state", "secretary of state");
+        check("tenure as senator", "senator");
     }
 }

@@ -3,7 +3,7 @@
 //! In: events or utterances in the order of time. Out: [`Telling`]s: the row of the first document
 //! that reports it, with the number of documents and the other ids. If a type lasts (an office, a
 //! membership), all reports are merged; if it happens once, they are merged if their days are
-//! close. Fails if the store cannot be read.
+//! close. An office is the same however its title is written. Fails if the store cannot be read.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -12,9 +12,11 @@ use serde::Serialize;
 
 use super::claims::{self, Claim, Group};
 use super::history::undated;
+use super::offices::plain;
 use super::{Citation, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::document::{DocumentId, PartialDate};
 use crate::knowledge::{ActorId, RelationType};
+use crate::ontology::Ontology;
 use crate::resolve::{Identities, Kin};
 use crate::store::{StoreError, slug};
 
@@ -58,8 +60,8 @@ pub struct Told<T> {
 /// Whether rows of the same event are merged.
 #[derive(Clone, Copy, Debug)]
 pub enum Join<'l> {
-    /// They are merged; these types last.
-    Deeds(&'l [RelationType]),
+    /// They are merged; the ontology lists the types that last and the titles of offices.
+    Deeds(&'l Ontology),
     /// Each row stays separate.
     None,
 }
@@ -67,7 +69,7 @@ pub enum Join<'l> {
 /// A row that several documents may report.
 trait Reported {
     /// What two reports of the same event have in common, or `None` if the row is never merged.
-    fn key(&self) -> Option<String>;
+    fn key(&self, ontology: &Ontology) -> Option<String>;
     fn date(&self) -> Option<PartialDate>;
     /// Sets the date to that of the first report, unless the text itself gives one.
     fn first_told(&mut self, date: Option<PartialDate>);
@@ -76,9 +78,12 @@ trait Reported {
 }
 
 impl Reported for Event {
-    fn key(&self) -> Option<String> {
+    fn key(&self, ontology: &Ontology) -> Option<String> {
         let id = |named: &Option<crate::resolve::Named>| named.as_ref().map(|it| it.id.to_string());
-        let matter = self.matter.as_deref().map(slug);
+        let is_office = ontology.families.offices.contains(&self.kind);
+        let matter = self.matter.as_deref();
+        let matter =
+            matter.map(|it| slug(&if is_office { plain(it, ontology) } else { it.into() }));
         let parts = (&self.kind, id(&self.subject), id(&self.object), matter);
         Some(format!("{parts:?} {} {}", self.status.as_str(), self.former))
     }
@@ -103,7 +108,7 @@ impl Reported for Event {
 }
 
 impl Reported for Utterance {
-    fn key(&self) -> Option<String> {
+    fn key(&self, _: &Ontology) -> Option<String> {
         let words = slug(&self.words);
         let speaker = self.speaker.as_ref()?.id.as_str();
         (words.split('-').count() >= WORDS_MIN)
@@ -212,10 +217,10 @@ fn joined<T: Reported>(
     let rows: Vec<(Option<Kin>, T)> =
         rows.into_iter().map(kin).collect::<Result<_, StoreError>>()?;
     let key = |(_, row): &(Option<Kin>, T)| match join {
-        Join::Deeds(_) => row.key(),
+        Join::Deeds(ontology) => row.key(ontology),
         Join::None => None,
     };
-    let lasts = |row: &T| matches!(join, Join::Deeds(lasting) if row.lasts(lasting));
+    let lasts = |row: &T| matches!(join, Join::Deeds(it) if row.lasts(&it.families.lasting));
     let takes =
         |deed: &Deed<T>, (_, row): &(Option<Kin>, T)| lasts(row) || are_near(deed.last, row.date());
     let deeds = claims::merged::<Deed<T>, _>(rows, key, takes);

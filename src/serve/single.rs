@@ -260,7 +260,7 @@ impl Rows {
         ontology: &Ontology,
         min_confidence: f64,
     ) -> Result<Self, StoreError> {
-        let join = Join::Deeds(&ontology.families.lasting);
+        let join = Join::Deeds(ontology);
         let filter = Filter { min_confidence, ..Filter::default() };
         Ok(Self {
             relations: timeline(identities, None, &filter, usize::MAX, join)?.rows,

@@ -4,6 +4,7 @@
 use onrecord::document::{DocumentId, PartialDate};
 use onrecord::graph::{Graph, TieFilter};
 use onrecord::knowledge::{ActorId, RelationType};
+use onrecord::ontology::Ontology;
 use onrecord::query::{self, Filter, Join, Sides};
 use onrecord::resolve::Identities;
 use onrecord::store::{self, MemoryStore, Store, StoredDocument};
@@ -50,7 +51,8 @@ fn support(store: &MemoryStore) -> Vec<String> {
     };
     let mut found: Vec<String> = links.iter().map(tie).collect();
     let ruiz = ActorId::new("person/ana-ruiz");
-    let deeds = query::deeds(&identities, &ruiz, &Filter::default(), 10, Join::Deeds(&[]));
+    let deeds =
+        query::deeds(&identities, &ruiz, &Filter::default(), 10, Join::Deeds(Ontology::embedded()));
     for deed in deeds.expect("reads").rows {
         found.push(format!(
             "deed: {} documents, {} outlets, {} sources, {}",
