@@ -149,8 +149,8 @@ pub(crate) fn apart(args: &ApartArgs, context: &Context) -> anyhow::Result<ExitC
 
 fn pair(store: &SledStore, one: &str, other: &str) -> anyhow::Result<(ActorId, ActorId)> {
     let identities = Identities::open(store)?;
-    let first = query::find_actor(&identities, one)?.id;
-    let second = query::find_actor(&identities, other)?.id;
+    let first = query::find_named(&identities, one)?.id;
+    let second = query::find_named(&identities, other)?.id;
     anyhow::ensure!(first != second, "`{one}` and `{other}` are already one actor: {first}");
     Ok((first, second))
 }
@@ -173,7 +173,7 @@ pub(crate) fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitC
 /// Returns one act for each document-local id that stands for the actor.
 fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
     let identities = Identities::open(store)?;
-    let actor = query::find_actor(&identities, &args.actor)?.id;
+    let actor = query::find_named(&identities, &args.actor)?.id;
     let mut documents = BTreeSet::new();
     for typed in &args.documents {
         let whole = DocumentId::new(typed);
@@ -226,7 +226,7 @@ fn free_id(identities: &Identities<'_>, actor: &ActorId) -> anyhow::Result<Actor
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be written.
 pub(crate) fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
-    let actor = query::find_actor(&Identities::open(&store)?, &args.actor)?.id;
+    let actor = query::find_named(&Identities::open(&store)?, &args.actor)?.id;
     anyhow::ensure!(!args.name.trim().is_empty(), "the new name is empty");
     keep(&mut store, Act::Rename { actor, name: args.name.trim().to_owned() }, context)
 }

@@ -309,7 +309,7 @@ fn local_actor(
     number: DocumentNumber,
     typed: &str,
 ) -> anyhow::Result<ActorRecord> {
-    let actor = query::find_actor(identities, typed)?;
+    let actor = query::find_named(identities, typed)?;
     let stored = identities.document(number)?;
     for local in &stored.extraction.actors {
         if identities.of(number, &local.id)? == actor.id {

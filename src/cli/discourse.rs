@@ -144,7 +144,7 @@ impl Row for Side {
         Column::number("Against"),
         Column::code("First"),
         Column::code("Last"),
-        Column::text("Evidence"),
+        Column::text("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -176,7 +176,7 @@ impl Row for Pair {
         Column::text("Concepts"),
         Column::code("First"),
         Column::code("Last"),
-        Column::text("Evidence"),
+        Column::text("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -233,6 +233,7 @@ impl SideArgs {
         window_months: Option<u32>,
         context: &Context,
     ) -> anyhow::Result<Sides> {
+        self.filter.check(context.memory()?.store())?;
         let filter = self.filter.sure(self.confidence);
         let usual = Sides::of(&self.support, &self.oppose, context.ontology()?, filter)?;
         let codebook = self.codebook.as_deref().map(Codebook::read).transpose()?;

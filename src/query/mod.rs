@@ -72,7 +72,7 @@ pub use memory::Memory;
 pub use names::find_actor;
 #[cfg(feature = "mcp")]
 pub(crate) use names::matching;
-pub(crate) use names::{Chosen, choose, is_name};
+pub(crate) use names::{Chosen, choose, find_named, is_name};
 pub(crate) use offices::{HeldOffice, Holder, OfficesAsked, offices};
 pub use profile::{
     Company, Form, Profile, Registered, ShortName, Summary, TypeTally, actors, profile,

@@ -33,6 +33,25 @@ pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, Que
     }
 }
 
+/// Returns the actor that `typed` names in full, for an act that changes what is known of it: the
+/// start of a word is not enough.
+///
+/// # Errors
+/// As [`find_actor`].
+pub(crate) fn find_named(identities: &Identities<'_>, typed: &str) -> Result<Named, QueryError> {
+    let found = find_actor(identities, typed)?;
+    let form = slug(typed);
+    let is_started = !typed.contains('/')
+        && words(identities, &form, WordMatch::Whole)?.is_empty()
+        && !is_name(identities, typed)?;
+    if is_started {
+        let nearest =
+            vec![NameMatch { n_documents: identities.appearances(&found.id)?.len(), actor: found }];
+        return Err(QueryError::Unknown { name: typed.to_owned(), nearest });
+    }
+    Ok(found)
+}
+
 /// The actor chosen for a name, and the other candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
