@@ -57,11 +57,3 @@ pub(crate) fn status(status: Status, former: bool) -> String {
 pub(crate) fn quoted(citation: &Citation) -> String {
     if citation.quotation.is_empty() { String::new() } else { in_marks(&citation.quotation) }
 }
-
-/// Returns the evidence id and outlet of a citation.
-pub(crate) fn place_of(citation: &Citation) -> String {
-    match &citation.outlet {
-        Some(outlet) => format!("{} ({outlet})", citation.evidence),
-        None => citation.evidence.clone(),
-    }
-}

@@ -59,7 +59,7 @@ impl Row for Listed {
         Column::text("Byline"),
         Column::number("Statements"),
         Column::number("Relations"),
-        Column::code("Source"),
+        Column::code("Source").spare(),
         Column::code("Id"),
     ];
 

@@ -51,7 +51,7 @@ impl Row for Shown {
         Column::text("Title"),
         Column::code("Date"),
         Column::text("Outlet"),
-        Column::text("First words"),
+        Column::text("First words").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -147,7 +147,7 @@ impl Row for RelationRow {
         Column::text("Object"),
         Column::code("Status"),
         Column::text("According to"),
-        Column::text("Quotation"),
+        Column::text("Quotation").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {

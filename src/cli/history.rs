@@ -45,8 +45,8 @@ impl Row for Telling<Event> {
         Column::text("According to"),
         Column::number("Confidence"),
         Column::number("Documents"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {

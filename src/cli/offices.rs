@@ -50,6 +50,17 @@ pub(crate) struct TimelineArgs {
 impl Row for HeldOffice {
     const COLUMNS: &'static [Column] =
         &[Column::text("Office"), Column::text("Body"), Column::text("Holders")];
+    const ID_COLUMNS: &'static [&'static str] = &["body_id", "holder_ids", "evidence"];
+
+    fn ids(&self) -> Vec<String> {
+        let joined =
+            |of: fn(&Holder) -> &str| self.holders.iter().map(of).collect::<Vec<_>>().join(" ");
+        vec![
+            cells::id(self.body.as_ref()),
+            joined(|it| it.actor.id.as_str()),
+            joined(|it| it.evidence.as_str()),
+        ]
+    }
 
     fn cells(&self) -> Vec<String> {
         let holders: Vec<String> = self.holders.iter().map(held).collect();

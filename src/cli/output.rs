@@ -4,6 +4,7 @@
 //! width; in a pipe it is plain: no frame, no colour, no wrapping. JSON holds the row's own fields,
 //! so that tables can be reworded without breaking programs. Fails if the writer fails.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use clap::ValueEnum;
@@ -151,14 +152,13 @@ pub(crate) fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> an
 
 /// The narrowest column of text, in characters; anything narrower is hard to read.
 const TEXT_MIN: usize = 16;
-/// The longest average text, in characters, that is kept in a column if space is short.
-const TEXT_MAX: usize = 40;
 
 /// How much text a column has.
 struct FilledColumn {
     /// Its index.
     at: usize,
     is_text: bool,
+    is_spare: bool,
     /// The length of its longest cell or of its title, in characters.
     longest: usize,
     /// The length of all its cells.
@@ -168,7 +168,7 @@ struct FilledColumn {
 impl FilledColumn {
     fn new((at, column): (usize, &Column)) -> Self {
         let is_text = column.kind == ColumnKind::Text;
-        Self { at, is_text, longest: column.title.len(), total: 0 }
+        Self { at, is_text, is_spare: column.is_spare, longest: column.title.len(), total: 0 }
     }
 
     /// Returns the room that it needs at least, in characters.
@@ -178,24 +178,23 @@ impl FilledColumn {
 }
 
 /// Returns the indices of the columns that are empty in all rows or do not fit the terminal: of the
-/// others first the longest texts are dropped, then columns from the right.
+/// others first the spare ones are dropped, the longest first, then columns from the right.
 fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
     let Some(width) = width.map(usize::from) else { return Vec::new() };
     let columns = R::COLUMNS.iter().enumerate();
     let mut columns: Vec<FilledColumn> = columns.map(FilledColumn::new).collect();
     for row in rows {
-        for (column, cell) in columns.iter_mut().zip(row.cells()) {
-            let length = cell.chars().count();
+        for ((column, cell), kind) in columns.iter_mut().zip(row.cells()).zip(R::COLUMNS) {
+            let length = in_table(&cell, kind).chars().count();
             column.longest = column.longest.max(length);
             column.total += length;
         }
     }
-    let is_long = |it: &&FilledColumn| it.is_text && it.total > TEXT_MAX * rows.len();
     let (gone, mut shown): (Vec<FilledColumn>, Vec<FilledColumn>) =
         columns.into_iter().partition(|it| !rows.is_empty() && it.total == 0);
     let mut hidden: Vec<usize> = gone.iter().map(|it| it.at).collect();
     while shown.len() > 1 && shown.iter().map(FilledColumn::room).sum::<usize>() > width {
-        let longest = shown.iter().filter(is_long).max_by_key(|it| it.total);
+        let longest = shown.iter().filter(|it| it.is_spare).max_by_key(|it| it.total);
         let Some(gone) = longest.or(shown.last()).map(|it| it.at) else { break };
         shown.retain(|it| it.at != gone);
         hidden.push(gone);
@@ -276,7 +275,8 @@ fn write_table<R: Row>(
     }));
     for row in rows {
         let cells = row.cells();
-        table.add_row(shown.iter().filter_map(|at| cells.get(*at)).map(|it| cell_line(it)));
+        let kinds = shown.iter().filter_map(|at| cells.get(*at)).zip(&columns);
+        table.add_row(kinds.map(|(cell, kind)| cell_line(&in_table(cell, kind))));
     }
     for (column, set) in columns.into_iter().zip(table.column_iter_mut()) {
         match column.kind {
@@ -294,6 +294,19 @@ fn write_table<R: Row>(
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// The most ids of evidence in a cell of a table.
+const IDS_MAX: usize = 3;
+
+/// Returns a cell as a table has it: of many ids of evidence the first, and how many more there are.
+fn in_table<'c>(cell: &'c str, column: &Column) -> Cow<'c, str> {
+    let n_ids = cell.split(' ').count();
+    if !column.title.starts_with("Evidence") || n_ids <= IDS_MAX {
+        return Cow::Borrowed(cell);
+    }
+    let first: Vec<&str> = cell.split(' ').take(IDS_MAX).collect();
+    Cow::Owned(format!("{} and {} more", first.join(" "), n_ids - IDS_MAX))
 }
 
 /// Returns the cell on one line: a quotation may span paragraphs, but a row of a table may not.

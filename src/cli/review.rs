@@ -85,9 +85,9 @@ impl Row for Suspicion {
         Column::number("Score"),
         Column::text("One"),
         Column::text("Other"),
-        Column::text("Reasons"),
-        Column::code("Evidence of one"),
-        Column::code("Evidence of other"),
+        Column::text("Reasons").spare(),
+        Column::code("Evidence of one").spare(),
+        Column::code("Evidence of other").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -11,6 +11,8 @@ pub struct Column {
     pub title: &'static str,
     /// The kind of its cells.
     pub kind: ColumnKind,
+    /// Whether a narrow terminal does without it before others.
+    pub is_spare: bool,
 }
 
 /// The kind of a column's cells, which decides how they are laid out.
@@ -28,19 +30,28 @@ impl Column {
     /// Returns a column of words that may wrap.
     #[must_use]
     pub const fn text(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Text }
+        Self { title, kind: ColumnKind::Text, is_spare: false }
     }
 
     /// Returns a column of short text that stays on one line.
     #[must_use]
     pub const fn code(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Code }
+        Self { title, kind: ColumnKind::Code, is_spare: false }
     }
 
     /// Returns a column of numbers.
     #[must_use]
     pub const fn number(title: &'static str) -> Self {
-        Self { title, kind: ColumnKind::Number }
+        Self { title, kind: ColumnKind::Number, is_spare: false }
+    }
+}
+
+impl Column {
+    /// Returns the column as one that a narrow terminal does without before others: it says more about
+    /// what other columns say.
+    #[must_use]
+    pub const fn spare(self) -> Self {
+        Self { is_spare: true, ..self }
     }
 }
 

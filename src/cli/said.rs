@@ -72,7 +72,7 @@ impl Row for Telling<Utterance> {
         Column::text("To"),
         Column::text("As told by"),
         Column::text("Outlet"),
-        Column::code("Evidence"),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -47,7 +47,7 @@ pub(crate) enum SearchPlace {
 
 impl Row for FoundRow {
     const ID_COLUMNS: &'static [&'static str] =
-        &["who_id", "object_id", "document", "published", "title", "url"];
+        &["who_id", "object_id", "document", "published", "title", "url", "outlet"];
 
     fn ids(&self) -> Vec<String> {
         let hit = match self {
@@ -63,15 +63,16 @@ impl Row for FoundRow {
             }
         };
         let ids = [cells::id(who), cells::id(object)];
-        ids.into_iter().chain(cells::cited(citation)).collect()
+        let outlet = citation.outlet.clone().unwrap_or_default();
+        ids.into_iter().chain(cells::cited(citation)).chain([outlet]).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Who"),
         Column::text("What"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -101,27 +102,26 @@ impl Row for FoundRow {
             who,
             what.trim().to_owned(),
             cells::quoted(citation),
-            cells::place_of(citation),
+            citation.evidence.clone(),
         ]
     }
 }
 
 fn text_ids(hit: &TextHit) -> Vec<String> {
     let published = cells::date(hit.published.as_ref());
-    let (title, url) = (hit.title.clone(), hit.url.clone());
-    let of_document = [hit.document.to_string(), published, title.unwrap_or_default()];
+    let words = |it: &Option<String>| it.clone().unwrap_or_default();
+    let of_document = [hit.document.to_string(), published, words(&hit.title)];
     let none = [String::new(), String::new()];
-    none.into_iter().chain(of_document).chain([url.unwrap_or_default()]).collect()
+    none.into_iter().chain(of_document).chain([words(&hit.url), words(&hit.outlet)]).collect()
 }
 
 fn text_cells(hit: &TextHit) -> Vec<String> {
-    let outlet = hit.outlet.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     vec![
         cells::date(hit.published.as_ref()),
         String::new(),
         hit.title.clone().unwrap_or_default(),
         format!("“{}”", hit.quotation),
-        format!("{}{outlet}", hit.document),
+        hit.document.to_string(),
     ]
 }
 

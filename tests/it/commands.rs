@@ -327,6 +327,42 @@ fn tables_fit_the_terminal_and_are_one_line_a_row_in_a_pipe() {
     assert_eq!(printed(None, Format::Jsonl).lines().count(), 2);
 }
 
+#[derive(serde::Serialize)]
+struct Deed;
+
+impl Row for Deed {
+    const COLUMNS: &'static [Column] = &[
+        Column::text("Subject"),
+        Column::text("Object"),
+        Column::text("Quotation").spare(),
+        Column::number("Documents"),
+        Column::code("Evidence").spare(),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let ids = ["q1#r0", "q2#r0", "q3#r0", "q4#r0", "q5#r0"].join(" ");
+        let object = "the second reading of the bill on the upper ferries and their crews";
+        let words = "In the end she let it be known that the ferries could wait.".repeat(3);
+        vec!["Ida Moor".to_owned(), object.to_owned(), words, "7".to_owned(), ids]
+    }
+}
+
+#[test]
+fn narrow_tables_do_without_spare_columns_first() {
+    let table = |width| {
+        let mut out = Vec::new();
+        output::write(&mut out, &[Deed], Format::Table, width, false).expect("written");
+        String::from_utf8(out).expect("text")
+    };
+    let narrow = table(Some(60));
+    assert!(narrow.contains("Object") && narrow.contains("upper ferries"), "{narrow}");
+    assert!(narrow.contains("Documents") && !narrow.contains("Quotation"), "{narrow}");
+    assert!(table(None).contains("q1#r0 q2#r0 q3#r0 and 2 more"), "{}", table(None));
+    let mut csv = Vec::new();
+    output::write(&mut csv, &[Deed], Format::Csv, None, false).expect("written");
+    assert!(String::from_utf8(csv).expect("text").contains("q5#r0"), "CSV has all ids");
+}
+
 #[test]
 fn a_dry_run_shows_what_would_be_read_and_stores_nothing() {
     let shell = Shell::new();
