@@ -133,7 +133,7 @@ impl Question<'_> {
     }
 
     fn join(&self) -> Join<'_> {
-        if self.asked.all { Join::None } else { Join::Deeds(&self.ontology.families.lasting) }
+        if self.asked.all { Join::None } else { Join::Deeds(self.ontology) }
     }
 
     fn actors(&self) -> Answered {
@@ -185,7 +185,7 @@ impl Question<'_> {
 
     fn ties(&self) -> Answered {
         let filter = self.asked.ties(self.ontology, self.memory.store())?;
-        let graph = self.memory.graph()?;
+        let graph = self.memory.graph_of(filter.status)?;
         let found = query::all(self.memory.store(), graph, &filter, self.asked.limit())?;
         Ok(Answer { n_unsure: graph.n_unsure as usize, ..page(&found)? })
     }

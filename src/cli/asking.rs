@@ -41,6 +41,15 @@ pub(super) fn confidence(typed: &str) -> Result<f64, String> {
     found.ok_or_else(|| "it must be a number from 0.0 to 1.0".to_owned())
 }
 
+/// Checks that a period does not end before it begins.
+fn check_period(since: Option<PartialDate>, until: Option<PartialDate>) -> anyhow::Result<()> {
+    if let (Some(since), Some(until)) = (since, until) {
+        let is_period = since.first_day() <= until.last_day();
+        anyhow::ensure!(is_period, "--since {since} is after --until {until}");
+    }
+    Ok(())
+}
+
 /// Filters on relations only.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct TypeArgs {
@@ -115,7 +124,7 @@ pub(crate) struct TellingArgs {
 impl TellingArgs {
     /// Returns which reports are joined into one row.
     pub(crate) fn join(self, ontology: &Ontology) -> Join<'_> {
-        if self.all_tellings { Join::None } else { Join::Deeds(&ontology.families.lasting) }
+        if self.all_tellings { Join::None } else { Join::Deeds(ontology) }
     }
 }
 
@@ -178,11 +187,12 @@ impl FilterArgs {
         }
     }
 
-    /// Checks that the store has documents of the outlet.
+    /// Checks that the period has an extent and the store has documents of the outlet.
     ///
     /// # Errors
-    /// Returns an error if it has none, or the store cannot be read.
+    /// Returns an error if one has not, or the store cannot be read.
     pub(crate) fn check(&self, store: &dyn Store) -> anyhow::Result<()> {
+        check_period(self.since, self.until)?;
         Ok(query::check_outlet(&self.filter(), store)?)
     }
 
@@ -233,12 +243,22 @@ impl TieArgs {
         graph.filtered(&filter).filter(|it| it.dates().is_none()).count()
     }
 
+    /// Returns the graph that is asked for: of all relations, or of those of the asked status.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub(crate) fn graph<'m>(&self, memory: &'m Memory) -> anyhow::Result<&'m Graph> {
+        Ok(memory.graph_of(self.filter().status)?)
+    }
+
     /// Opens the store for queries, with a graph of the relations with at least the asked
     /// confidence.
     ///
     /// # Errors
-    /// Returns an error if a type is unknown, or the store or the schema cannot be read.
+    /// Returns an error if the period ends before it begins, a type is unknown, or the store or the
+    /// schema cannot be read.
     pub(crate) fn memory(&self, context: &Context) -> anyhow::Result<Arc<Memory>> {
+        check_period(self.since, self.until)?;
         let memory = self.types.confidence.memory(context)?;
         self.types.check(context, memory.store())?;
         Ok(memory)

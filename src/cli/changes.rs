@@ -40,7 +40,7 @@ pub(crate) struct DisputedArgs {
 /// Returns an error if the store cannot be read.
 pub(crate) fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
-    let graph = memory.graph()?;
+    let graph = args.filter.graph(&memory)?;
     let page = query::changes(memory.store(), graph, &args.filter.filter(), args.limit)?;
     blocks::print(&page.rows, args.format.format, context)?;
     left_out::more(context, page.rows.len(), page.n_total);
@@ -57,7 +57,7 @@ pub(crate) fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result
     let memory = args.filter.memory(context)?;
     let filter = args.filter.filter();
     let identities = memory.identities()?;
-    let mut events = query::disputed(&identities, memory.graph()?, &filter)?;
+    let mut events = query::disputed(&identities, args.filter.graph(&memory)?, &filter)?;
     let n_total = events.len();
     events.truncate(args.limit);
     let mut rows = query::tellings(&identities, events, Join::None)?;
@@ -66,6 +66,6 @@ pub(crate) fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result
     }
     blocks::print(&rows, args.format.format, context)?;
     left_out::more(context, rows.len(), n_total);
-    left_out::unsure_of(context, memory.graph()?);
+    left_out::unsure_of(context, args.filter.graph(&memory)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -49,17 +49,17 @@ impl Row for SharedActor {
     const COLUMNS: &'static [Column] = &[
         Column::text("Name"),
         Column::text("With the first"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
         Column::text("With the second"),
-        Column::text("Quotation 2"),
-        Column::code("Evidence 2"),
+        Column::text("Quotation 2").spare(),
+        Column::code("Evidence 2").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
         let mut cells = vec![self.actor.name.clone()];
         for link in [&self.with_first, &self.with_second] {
-            cells.extend([sentence(link), words(link), cells::place_of(&link.citation)]);
+            cells.extend([sentence(link), words(link), link.citation.evidence.clone()]);
         }
         cells
     }
@@ -78,9 +78,9 @@ impl Row for Compared {
         Column::text("Name"),
         Column::number("Documents of first"),
         Column::number("Documents of second"),
-        Column::text("Quotation of first"),
-        Column::text("Quotation of second"),
-        Column::code("Evidence"),
+        Column::text("Quotation of first").spare(),
+        Column::text("Quotation of second").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -150,7 +150,7 @@ fn print<R: AsBlock>(
     let shown = rows.get(..args.limit).unwrap_or(rows);
     blocks::print(shown, args.format.format, context)?;
     left_out::more(context, shown.len(), rows.len());
-    left_out::unsure_of(context, memory.graph()?);
+    left_out::unsure_of(context, args.filter.graph(memory)?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -161,7 +161,8 @@ fn print<R: AsBlock>(
 pub(crate) fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
-    let rows = query::common(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
+    let rows =
+        query::common(memory.store(), args.filter.graph(&memory)?, ends, &args.filter.filter())?;
     print(&rows, args, &memory, context)
 }
 
@@ -172,6 +173,7 @@ pub(crate) fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode>
 pub(crate) fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
-    let rows = query::compare(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
+    let rows =
+        query::compare(memory.store(), args.filter.graph(&memory)?, ends, &args.filter.filter())?;
     print(&rows, args, &memory, context)
 }

@@ -186,12 +186,27 @@ pub(crate) fn utterance(utterance: &Utterance) -> Block {
     saying(&Telling::of(utterance.clone()))
 }
 
+/// Returns the status of a tie, and how many of its relations have each if not all have the same.
+fn statuses(link: &Link) -> String {
+    let counts = [link.n_asserted, link.n_negated, link.n_hypothetical];
+    let counts = Status::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0);
+    let counts: Vec<String> =
+        counts.map(|(status, n)| format!("{n} {}", status.as_str())).collect();
+    if counts.len() > 1 { counts.join(", ") } else { link.status.as_str().to_owned() }
+}
+
 /// Returns a tie as a block.
 pub(crate) fn tie(link: &Link) -> Block {
-    let caution = caution(link.status, false, link.disputed);
+    // Relations that say it is over need not be all.
+    let is_over = link.former && link.n_relations == 1;
+    let caution = caution(link.status, is_over, link.disputed);
     let ends = (&link.subject.name, cells::words(&link.kind), &link.object.name);
     let support = support(link.n_documents as usize, 0, link.n_sources as usize);
-    let mut note = format!("{}; {support}", link.status.as_str());
+    let mut note = match (link.former, is_over) {
+        (true, false) => format!("{}; over, by some of them; {support}", statuses(link)),
+        (true, true) => format!("{}; over; {support}", statuses(link)),
+        (false, _) => format!("{}; {support}", statuses(link)),
+    };
     if let (Some(first), Some(last)) = (link.first, link.last)
         && first != last
     {

@@ -30,11 +30,12 @@ pub(crate) struct Args {
 
 impl Row for Link {
     const ID_COLUMNS: &'static [&'static str] =
-        &["subject_id", "object_id", "document", "published", "title", "url"];
+        &["subject_id", "object_id", "document", "published", "title", "url", "outlet"];
 
     fn ids(&self) -> Vec<String> {
         let ids = [self.subject.id.to_string(), self.object.id.to_string()];
-        ids.into_iter().chain(cells::cited(&self.citation)).collect()
+        let outlet = self.citation.outlet.clone().unwrap_or_default();
+        ids.into_iter().chain(cells::cited(&self.citation)).chain([outlet]).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -46,8 +47,8 @@ impl Row for Link {
         Column::number("Documents"),
         Column::code("First"),
         Column::code("Last"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -63,7 +64,7 @@ impl Row for Link {
             cells::date(self.first.as_ref()),
             cells::date(self.last.as_ref()),
             cells::quoted(&self.citation),
-            cells::place_of(&self.citation),
+            self.citation.evidence.clone(),
         ]
     }
 }
@@ -87,6 +88,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         None => draw::print(&page.rows, &format!("Near {}", args.actor), context)?,
     }
     left_out::more(context, page.rows.len(), page.n_total);
-    left_out::unsure_of(context, memory.graph()?);
+    left_out::unsure_of(context, args.filter.graph(&memory)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -130,7 +130,7 @@ pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) ->
         let tie = &whole.tie;
         let kind = graph.kind(tie).as_str();
         let spec = ontology.relations.get(kind);
-        let dates = tie.dates();
+        let dates = tie.period();
         NetworkEdge {
             source: graph.actor(tie.subject).to_string(),
             target: graph.actor(tie.object).to_string(),

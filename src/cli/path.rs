@@ -34,11 +34,12 @@ pub(crate) struct Args {
 
 impl Row for Leg {
     const ID_COLUMNS: &'static [&'static str] =
-        &["from_id", "to_id", "document", "published", "title", "url"];
+        &["from_id", "to_id", "document", "published", "title", "url", "outlet"];
 
     fn ids(&self) -> Vec<String> {
         let ids = [self.from.id.to_string(), self.to.id.to_string()];
-        ids.into_iter().chain(cells::cited(&self.link.citation)).collect()
+        let outlet = self.link.citation.outlet.clone().unwrap_or_default();
+        ids.into_iter().chain(cells::cited(&self.link.citation)).chain([outlet]).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -49,8 +50,8 @@ impl Row for Leg {
         Column::text("Tie"),
         Column::number("Documents"),
         Column::code("First"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -64,7 +65,7 @@ impl Row for Leg {
             link.n_documents.to_string(),
             cells::date(link.first.as_ref()),
             cells::quoted(&link.citation),
-            cells::place_of(&link.citation),
+            link.citation.evidence.clone(),
         ]
     }
 }
@@ -87,8 +88,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let from = typed::place(&memory, &args.from, context)?;
     let to = typed::place(&memory, &args.to, context)?;
     let which = if args.all { Which::All } else { Which::Shortest };
-    let filter = args.filter.filter();
-    let legs = query::path(memory.store(), memory.graph()?, (from, to), args.max, which, &filter)?;
+    let (filter, graph) = (args.filter.filter(), args.filter.graph(&memory)?);
+    let legs = query::path(memory.store(), graph, (from, to), args.max, which, &filter)?;
     if let Some(format) = args.format.format.rows() {
         blocks::print(&legs, format, context)?;
     } else {
@@ -98,6 +99,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if legs.is_empty() {
         context.notice(&format!("no path of at most {} steps; --max sets the limit", args.max));
     }
-    left_out::unsure_of(context, memory.graph()?);
+    left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }

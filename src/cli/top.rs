@@ -88,7 +88,7 @@ fn score(score: f64) -> String {
 fn evidence(tie: Option<&query::Link>) -> Vec<String> {
     let Some(link) = tie else { return vec![String::new(); 3] };
     let sentence = [link.subject.name.clone(), cells::words(&link.kind), link.object.name.clone()];
-    vec![sentence.join(" "), cells::quoted(&link.citation), cells::place_of(&link.citation)]
+    vec![sentence.join(" "), cells::quoted(&link.citation), link.citation.evidence.clone()]
 }
 
 impl Row for Ranked {
@@ -103,8 +103,8 @@ impl Row for Ranked {
         Column::text("Name"),
         Column::number("Score"),
         Column::text("Such as"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -126,8 +126,8 @@ impl Row for CommunityMember {
         Column::text("Name"),
         Column::number("Documents"),
         Column::text("Such as"),
-        Column::text("Quotation"),
-        Column::code("Evidence"),
+        Column::text("Quotation").spare(),
+        Column::code("Evidence").spare(),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -144,7 +144,7 @@ impl Row for CommunityMember {
 /// Returns an error if the store cannot be read.
 pub(crate) fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
-    let graph = memory.graph()?;
+    let graph = args.filter.graph(&memory)?;
     let (by, filter) = (args.by.into(), args.filter.filter());
     let rows = query::top(memory.store(), graph, by, &filter, args.limit)?;
     output::print(&rows, args.format.format, context)?;
@@ -158,7 +158,7 @@ pub(crate) fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode>
 /// Returns an error if the store cannot be read.
 pub(crate) fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
-    let graph = memory.graph()?;
+    let graph = args.filter.graph(&memory)?;
     let filter = args.filter.filter();
     let mut rows = query::communities(memory.store(), graph, &filter, args.size_min, args.members)?;
     let n_total = rows.last().map_or(0, |it| it.community);

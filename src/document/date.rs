@@ -30,6 +30,28 @@ pub struct PartialDate {
     day: i8,
 }
 
+/// How exactly a date is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DateGrain {
+    /// To the day.
+    #[default]
+    Day,
+    /// To the month.
+    Month,
+    /// To the year.
+    Year,
+}
+
+impl DateGrain {
+    /// Returns the date of this grain that begins on a day.
+    #[must_use]
+    pub fn beginning(self, first: Date) -> PartialDate {
+        let month = if self == Self::Year { 0 } else { first.month() };
+        let day = if self == Self::Day { first.day() } else { 0 };
+        PartialDate { year: first.year(), month, day }
+    }
+}
+
 /// A text that is not a date of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{found}` is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")]
@@ -78,6 +100,25 @@ impl PartialDate {
             (0, _) => first.last_of_year(),
             (_, 0) => first.last_of_month(),
             _ => first,
+        }
+    }
+
+    /// Returns how exactly the date is known.
+    ///
+    /// ```
+    /// use onrecord::document::{DateGrain, PartialDate};
+    ///
+    /// let month: PartialDate = "2026-02".parse()?;
+    /// assert_eq!(month.grain(), DateGrain::Month);
+    /// assert_eq!(month.grain().beginning(month.first_day()), month);
+    /// # Ok::<(), onrecord::document::PartialDateError>(())
+    /// ```
+    #[must_use]
+    pub fn grain(self) -> DateGrain {
+        match (self.month, self.day) {
+            (0, _) => DateGrain::Year,
+            (_, 0) => DateGrain::Month,
+            _ => DateGrain::Day,
         }
     }
 

@@ -18,7 +18,7 @@ mod span;
 mod text;
 
 pub use code_points::CodePoints;
-pub use date::{PartialDate, PartialDateError};
+pub use date::{DateGrain, PartialDate, PartialDateError};
 pub(crate) use day_number::{day_number, numbered_day};
 pub(crate) use direction::turns_direction;
 pub(crate) use hexadecimal::hexadecimal;

@@ -9,8 +9,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::casts::Numbering;
-use super::gather::{GatheredReport, GatheredRun, NO_DAY};
-use super::ties::{ActorTable, Graph, Tie};
+use super::gather::{GatheredReport, GatheredRun};
+use super::ties::{ActorTable, Graph, GraphPart, Tie, most_common};
+use super::when::When;
+use crate::document::DateGrain;
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::resolve::{Identities, Kin, Names, Sources};
 use crate::store::{ByNumber, DocumentNumber, StoreError};
@@ -33,9 +35,18 @@ impl Graph {
         identities: &Identities<'_>,
         min_confidence: f64,
     ) -> Result<Self, StoreError> {
+        Self::build_part(identities, GraphPart { min_confidence, status: None })
+    }
+
+    /// Builds the graph of a part of the relations of a store. Its actors are those of the whole
+    /// store, at the same places whatever the status is.
+    pub(crate) fn build_part(
+        identities: &Identities<'_>,
+        part: GraphPart,
+    ) -> Result<Self, StoreError> {
         let mut runs: Vec<GatheredRun> =
             identities.store().fold_outlines(|run: &mut GatheredRun, outline| {
-                run.add(identities, min_confidence, outline)
+                run.add(identities, part.min_confidence, outline)
             })?;
         remember_names(identities, &runs);
         let actors: Vec<_> =
@@ -78,7 +89,7 @@ impl Graph {
             },
         );
         let deeds: Vec<ByNumber<GatheredReport>> = runs.into_iter().map(|it| it.deeds).collect();
-        let ties = ties(&deeds, actors.len(), &documents, sources);
+        let ties = ties(&deeds, actors.len(), Sorting { documents: &documents, sources, part });
         let kinds = kinds.iter().map(|it| RelationType::new(it)).collect();
         let mut graph = Graph::new(
             ActorTable {
@@ -91,7 +102,8 @@ impl Graph {
             kinds,
             ties,
         );
-        (graph.min_confidence, graph.n_unsure) = (min_confidence, n_unsure);
+        (graph.min_confidence, graph.status, graph.n_unsure) =
+            (part.min_confidence, part.status, n_unsure);
         Ok(graph)
     }
 }
@@ -152,13 +164,17 @@ fn places_by_id(runs: &[GatheredRun]) -> Vec<u32> {
     places.into_vec()
 }
 
+/// What decides how deeds become a tie.
+#[derive(Clone, Copy)]
+struct Sorting<'s> {
+    /// The places of documents by their ids.
+    documents: &'s [u32],
+    sources: &'s Sources,
+    part: GraphPart,
+}
+
 /// Returns the ties of deeds, sorted.
-fn ties(
-    deeds: &[ByNumber<GatheredReport>],
-    n_actors: usize,
-    documents: &[u32],
-    sources: &Sources,
-) -> Vec<Tie> {
+fn ties(deeds: &[ByNumber<GatheredReport>], n_actors: usize, sorting: Sorting<'_>) -> Vec<Tie> {
     const TASKS: usize = 64;
     let task_of = |deed: &GatheredReport| deed.subject as usize * TASKS / n_actors.max(1);
     let places = |run: &ByNumber<GatheredReport>| {
@@ -175,22 +191,51 @@ fn ties(
         let mut deeds: Vec<GatheredReport> = deeds.iter().zip(&places).flat_map(of_run).collect();
         deeds.sort_unstable_by_key(|it| (key(it), it.number, it.index));
         let same = deeds.chunk_by(|left, right| key(left) == key(right));
-        same.filter_map(|it| tie(it, documents, sources)).collect()
+        same.filter_map(|it| tie(it, sorting)).collect()
     };
     let parts: Vec<Vec<Tie>> = (0..TASKS).into_par_iter().map(part).collect();
     parts.concat()
 }
 
 /// Returns the tie of deeds of the same subject, object and type, which are in the order of their
-/// documents. `None` if there are none.
-fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Option<Tie> {
-    let first = deeds.first()?;
-    let rank = |it: &GatheredReport| match it.status {
-        Status::Asserted => 0,
-        Status::Negated => 1,
-        Status::Hypothetical => 2,
+/// documents. `None` if none of them has the status asked for. It is disputed if any of them dispute
+/// it, whatever their status.
+fn tie(all: &[GatheredReport], sorting: Sorting<'_>) -> Option<Tie> {
+    let is_disputed = is_disputed(all);
+    let of_status: Vec<GatheredReport>;
+    let deeds = match sorting.part.status {
+        Some(status) if all.iter().any(|it| it.status != status) => {
+            of_status = all.iter().filter(|it| it.status == status).copied().collect();
+            &of_status
+        }
+        _ => all,
     };
-    let (n_sources, [n_asserted, n_negated, n_hypothetical]) = counted_once(deeds, alike);
+    let first = deeds.first()?;
+    let (n_sources, n_by_status) = counted_once(deeds, sorting.sources);
+    let [n_asserted, n_negated, n_hypothetical] = n_by_status;
+    let known = || deeds.iter().filter_map(|it| it.when.day());
+    let (earliest, latest) = (known().min(), known().max());
+    let grain = |it: Option<(i32, DateGrain)>| it.map_or(DateGrain::Day, |it| it.1);
+    let evidence = evidence(deeds, most_common(n_by_status), sorting)?;
+    Some(Tie {
+        subject: first.subject,
+        object: first.object,
+        kind: first.kind,
+        n_documents: deeds.chunk_by(|left, right| left.number == right.number).count() as u32,
+        n_sources,
+        n_asserted,
+        n_negated,
+        n_hypothetical,
+        days: earliest.map(|it| it.0).zip(latest.map(|it| it.0)),
+        grains: (grain(earliest), grain(latest)),
+        is_disputed,
+        is_former: deeds.iter().any(|it| it.is_former),
+        evidence: (DocumentNumber(evidence.number), evidence.index),
+    })
+}
+
+/// Returns whether one source reports it as true and another as untrue.
+fn is_disputed(deeds: &[GatheredReport]) -> bool {
     // Of two sources that differ one differs from any other.
     let sources = |status| {
         let mut found: Vec<u64> = Vec::new();
@@ -204,35 +249,30 @@ fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Option<T
         }
         found
     };
-    let is_disputed = n_negated > 0 && n_asserted > 0 && {
-        let (asserted, negated) = (sources(Status::Asserted), sources(Status::Negated));
-        asserted.iter().any(|it| negated.iter().any(|other| other != it))
+    let negated = sources(Status::Negated);
+    !negated.is_empty()
+        && sources(Status::Asserted).iter().any(|it| negated.iter().any(|other| other != it))
+}
+
+/// Returns the deed that is shown for all: one of the status that the tie is said to have, so that
+/// its sentence says what the tie says, not of a version of an article that has a later one.
+fn evidence<'d>(
+    deeds: &'d [GatheredReport],
+    status: Status,
+    sorting: Sorting<'_>,
+) -> Option<&'d GatheredReport> {
+    let place = |it: &GatheredReport| {
+        sorting.documents.get(it.number as usize).copied().unwrap_or(u32::MAX)
     };
-    let days = || deeds.iter().map(|it| it.day).filter(|it| *it != NO_DAY);
-    let place =
-        |it: &GatheredReport| documents.get(it.number as usize).copied().unwrap_or(u32::MAX);
-    let is_superseded =
-        |it: &GatheredReport| alike.kin(DocumentNumber(it.number)).is_some_and(Kin::is_superseded);
+    let is_superseded = |it: &GatheredReport| {
+        sorting.sources.kin(DocumentNumber(it.number)).is_some_and(Kin::is_superseded)
+    };
     // Of equal support the first in time, so that the sentence shown is of the day shown.
-    let day = |it: &GatheredReport| (it.day == NO_DAY, it.day);
+    let when = |it: &GatheredReport| (it.when == When::UNKNOWN, it.when);
     let key = |it: &&GatheredReport| {
-        (rank(it), is_superseded(it), day(it), place(it), it.number, it.index)
+        (it.status != status, is_superseded(it), when(it), place(it), it.number, it.index)
     };
-    let evidence = deeds.iter().min_by_key(key)?;
-    Some(Tie {
-        subject: first.subject,
-        object: first.object,
-        kind: first.kind,
-        n_documents: deeds.chunk_by(|left, right| left.number == right.number).count() as u32,
-        n_sources,
-        n_asserted,
-        n_negated,
-        n_hypothetical,
-        days: days().min().zip(days().max()),
-        is_disputed,
-        is_former: deeds.iter().any(|it| it.is_former),
-        evidence: (DocumentNumber(evidence.number), evidence.index),
-    })
+    deeds.iter().min_by_key(key)
 }
 
 /// Returns the number of sources of a tie, and its relations by status: of the documents of a group

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::casts::{Casts, Numbering};
 use super::ties::{REPORTED_BY, SPOKE_OF};
-use crate::document::{PartialDate, day_number};
+use super::when::When;
 use crate::knowledge::{ActorId, ActorKind, Status};
 use crate::resolve::{Identities, Kin};
 use crate::store::{ByNumber, DocumentNumber, Outline, OutlinedRelation, StoreError};
@@ -22,17 +22,13 @@ pub(super) struct GatheredReport {
     pub(super) number: u32,
     /// The place of the relation or statement in its document.
     pub(super) index: u32,
-    /// Days since 1970-01-01; `NO_DAY` if none is known.
-    pub(super) day: i32,
+    pub(super) when: When,
     pub(super) kind: u16,
     pub(super) status: Status,
     pub(super) is_former: bool,
     /// Stands for the source of a relation; 0 if it does not count which it is.
     pub(super) source: u64,
 }
-
-/// The day of what has none.
-pub(super) const NO_DAY: i32 = i32::MIN;
 
 /// An actor in a document that is a copy or a version of another.
 pub(super) struct InCopy {
@@ -89,7 +85,7 @@ impl GatheredRun {
                 self.n_unsure += 1;
             }
         }
-        let day = outline.date.map_or(NO_DAY, |it| day_number(it.first_day()));
+        let when = When::of(outline.date);
         let mut spoken: BTreeMap<u32, u32> = BTreeMap::new();
         for (index, statement) in (0_u32..).zip(&outline.statements) {
             let Some(speaker) = statement.speaker.map(|it| self.cast[it]) else {
@@ -98,7 +94,7 @@ impl GatheredRun {
             *spoken.entry(speaker).or_default() += 1;
             for about in &statement.about {
                 let object = self.cast[*about];
-                let deed = self.told((speaker, object, SPOKE_OF), outline.number, index, day);
+                let deed = self.told((speaker, object, SPOKE_OF), outline.number, index, when);
                 self.deeds.push(deed);
             }
         }
@@ -127,7 +123,7 @@ impl GatheredRun {
         (subject, object, kind): (u32, u32, &str),
         number: DocumentNumber,
         index: u32,
-        day: i32,
+        when: When,
     ) -> GatheredReport {
         GatheredReport {
             subject,
@@ -135,7 +131,7 @@ impl GatheredRun {
             kind: u16::try_from(self.kinds.number(kind)).unwrap_or(u16::MAX),
             number: number.0,
             index,
-            day,
+            when,
             status: Status::Asserted,
             is_former: false,
             source: 0,
@@ -187,14 +183,14 @@ impl GatheredRun {
         };
         let source = relation.according_to.first().map(|it| self.cast[*it]);
         let source = source.map(|it| self.casts.actors.values[it].clone());
-        let document_day = outline.date.map_or(NO_DAY, |it| day_number(it.first_day()));
+        let published = When::of(outline.date);
         if let Some(object) = relation.object {
             let object = self.cast[object];
-            let day = |it: PartialDate| day_number(it.first_day());
             let voice = source.as_ref().or(own_outlet);
             let hash = |it: &ActorId| xxhash_rust::xxh3::xxh3_64(it.as_str().as_bytes());
             let key = (subject, object, relation.kind);
-            let deed = self.told(key, number, index, relation.date.map_or(document_day, day));
+            let when = relation.date.map_or(published, |it| When::of(Some(it)));
+            let deed = self.told(key, number, index, when);
             self.deeds.push(GatheredReport {
                 source: voice.map_or(u64::from(number.0), hash),
                 status: relation.status,
@@ -206,7 +202,7 @@ impl GatheredRun {
         if let Some(outlet) = source.as_ref().filter(is_outlet).or(own_outlet) {
             let outlet = self.casts.of(identities, number, outlet)?;
             self.make_room();
-            let deed = self.told((subject, outlet, REPORTED_BY), number, index, document_day);
+            let deed = self.told((subject, outlet, REPORTED_BY), number, index, published);
             self.deeds.push(deed);
         }
         Ok(())

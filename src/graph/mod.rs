@@ -6,6 +6,7 @@
 //! have changed. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be read.
 
 mod rows;
+mod when;
 mod ties;
 mod casts;
 mod gather;
@@ -21,6 +22,7 @@ mod visit;
 pub(crate) use casts::{Casts, Numbering};
 pub use plain::Plain;
 pub(crate) use support::{Report, Support, Supports};
+pub(crate) use ties::GraphPart;
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 pub use visit::{Neighbours, TieRef, TieRefs};
 pub use walk::{Path, Step, Which};

@@ -1,14 +1,15 @@
 //! Keeps the graph with the store, so that it need not be built again for each question.
 //!
-//! In: a store, and how sure a relation must be. Out: its [`Graph`], from the snapshot if that is
-//! of the same documents and acts and just as sure, else built and kept. Two are kept: that of all
-//! relations, and that of the sure ones last asked for. A snapshot that cannot be read is rebuilt: it
-//! holds nothing that the store does not.
+//! In: a store, and which relations count. Out: its [`Graph`], from the snapshot if that is of the
+//! same documents, acts and part of the relations, else built and kept. Five are kept: that of all
+//! relations, that of the sure ones last asked for, and that of each status last asked for. A snapshot
+//! that cannot be read is rebuilt: it holds nothing that the store does not.
 
 use rayon::prelude::*;
 
-use super::ties::{ActorTable, Graph, Tie};
-use crate::knowledge::{ActorId, RelationType};
+use super::ties::{ActorTable, Graph, GraphPart, Tie};
+use crate::document::DateGrain;
+use crate::knowledge::{ActorId, RelationType, Status};
 use crate::resolve::{ACT, Identities, REGISTER};
 use crate::store::codec::{ByteReader, Writer};
 use crate::store::{DocumentNumber, Store, StoreError};
@@ -18,29 +19,36 @@ const NAME: &str = "snapshot/graph";
 /// The snapshot of the relations that are sure enough.
 const SURE: &str = "snapshot/graph-sure";
 /// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
-const FORMAT: u64 = 7;
+const FORMAT: u64 = 8;
 
-/// The state that a snapshot was built from: documents, acts and registers, and minimum confidence.
+/// The state that a snapshot was built from: documents, acts and registers, and which relations
+/// count.
 #[derive(Clone, Copy)]
 struct Key {
     generation: u64,
     told: u64,
-    min_confidence: f64,
+    part: GraphPart,
 }
 
 impl Key {
-    fn of(store: &dyn Store, min_confidence: f64) -> Result<Self, StoreError> {
+    fn of(store: &dyn Store, part: GraphPart) -> Result<Self, StoreError> {
         let (generation, told) = (store.generation(), told_by_persons(store)?);
-        Ok(Self { generation, told, min_confidence })
+        Ok(Self { generation, told, part })
     }
 
     /// Returns the name of the note that holds the snapshot.
     fn name(self) -> &'static str {
-        if self.min_confidence > 0.0 { SURE } else { NAME }
+        match self.part.status {
+            None if self.part.min_confidence > 0.0 => SURE,
+            None => NAME,
+            Some(Status::Asserted) => "snapshot/graph-asserted",
+            Some(Status::Negated) => "snapshot/graph-negated",
+            Some(Status::Hypothetical) => "snapshot/graph-hypothetical",
+        }
     }
 
     fn numbers(self) -> [u64; 4] {
-        [FORMAT, self.generation, self.told, self.min_confidence.to_bits()]
+        [FORMAT, self.generation, self.told, self.part.min_confidence.to_bits()]
     }
 }
 
@@ -60,30 +68,30 @@ impl Graph {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn load_sure(store: &mut dyn Store, min_confidence: f64) -> Result<Self, StoreError> {
-        let key = Key::of(store, min_confidence)?;
+        let key = Key::of(store, GraphPart { min_confidence, status: None })?;
         if let Some(graph) = kept(store, key)? {
             return Ok(graph);
         }
-        let graph = Self::build_sure(&Identities::open(store)?, min_confidence)?;
+        let graph = Self::build_part(&Identities::open(store)?, key.part)?;
         store.set_note(key.name(), Some(&write(&graph, key)))?;
         Ok(graph)
     }
 
-    /// Like [`load_sure`](Self::load_sure), but keeps the snapshot only if the store has a cache
-    /// for it.
+    /// Returns the graph of a part of the relations of a store, from its snapshot if that still
+    /// holds. Keeps the snapshot only if the store has a cache for it.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
     pub(crate) fn load_cached(
         identities: &Identities<'_>,
-        min_confidence: f64,
+        part: GraphPart,
     ) -> Result<Self, StoreError> {
         let store = identities.store();
-        let key = Key::of(store, min_confidence)?;
+        let key = Key::of(store, part)?;
         if let Some(graph) = kept(store, key)? {
             return Ok(graph);
         }
-        let graph = Self::build_sure(identities, min_confidence)?;
+        let graph = Self::build_part(identities, part)?;
         store.cache(key.name(), &write(&graph, key));
         Ok(graph)
     }
@@ -113,6 +121,9 @@ const FORMER: u8 = 2;
 const DATED: u8 = 4;
 /// The tie is one relation, asserted, with at most one day: its counts are not written.
 const SINGLE: u8 = 8;
+/// The places of two bits each among the flags: how exactly the earliest and the latest day are known.
+const FIRST_GRAIN: u8 = 4;
+const LAST_GRAIN: u8 = 6;
 
 fn write(graph: &Graph, key: Key) -> Vec<u8> {
     let mut writer = Writer::default();
@@ -159,12 +170,14 @@ fn ties_part(ties: &[Tie]) -> Vec<u8> {
         let numbers =
             [tie.n_documents, tie.n_sources, tie.n_asserted, tie.n_negated, tie.n_hypothetical];
         let is_of_one_day = tie.days.is_none_or(|(first, last)| first == last);
-        let is_single = numbers == [1, 1, 1, 0, 0] && is_of_one_day;
+        let is_single = numbers == [1, 1, 1, 0, 0] && is_of_one_day && tie.grains.0 == tie.grains.1;
         let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
         let flags = flag(tie.is_disputed, DISPUTED)
             | flag(tie.is_former, FORMER)
             | flag(tie.days.is_some(), DATED)
-            | flag(is_single, SINGLE);
+            | flag(is_single, SINGLE)
+            | ((tie.grains.0 as u8) << FIRST_GRAIN)
+            | ((tie.grains.1 as u8) << LAST_GRAIN);
         writer.bytes.push(flags);
         let evidence = [tie.object, u32::from(tie.kind), tie.evidence.0.0, tie.evidence.1];
         let counts = numbers.into_iter().filter(|_| !is_single);
@@ -215,7 +228,8 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
     );
     is_read?;
     let mut graph = Graph::new(all?, kinds, ties);
-    (graph.min_confidence, graph.n_unsure) = (key.min_confidence, n_unsure);
+    (graph.min_confidence, graph.status, graph.n_unsure) =
+        (key.part.min_confidence, key.part.status, n_unsure);
     Some(graph)
 }
 
@@ -230,6 +244,7 @@ const NO_TIE: Tie = Tie {
     n_negated: 0,
     n_hypothetical: 0,
     days: None,
+    grains: (DateGrain::Day, DateGrain::Day),
     is_disputed: false,
     is_former: false,
     evidence: (DocumentNumber(0), 0),
@@ -258,6 +273,15 @@ fn read_actors(part: &[u8]) -> Option<ActorTable> {
     Some(all)
 }
 
+/// Returns the grain whose number the lowest two bits are.
+fn grain(bits: u8) -> DateGrain {
+    match bits & 3 {
+        0 => DateGrain::Day,
+        1 => DateGrain::Month,
+        _ => DateGrain::Year,
+    }
+}
+
 /// Reads the ties of a part into their places; `None` if they do not read, or name actors or types
 /// that there are not.
 fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> Option<()> {
@@ -272,6 +296,7 @@ fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> 
         tie.evidence = (DocumentNumber(reader.number()?), reader.number()?);
         tie.is_disputed = flags & DISPUTED != 0;
         tie.is_former = flags & FORMER != 0;
+        tie.grains = (grain(flags >> FIRST_GRAIN), grain(flags >> LAST_GRAIN));
         let is_single = flags & SINGLE != 0;
         if !is_single {
             tie.n_documents = reader.number()?;

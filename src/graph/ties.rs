@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::document::{PartialDate, day_number, numbered_day};
+use crate::document::{DateGrain, PartialDate, day_number, numbered_day};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::store::{ByNumber, DocumentNumber};
 
@@ -38,12 +38,14 @@ pub struct Tie {
     /// The earliest and latest known day, in days since 1970-01-01: the day of the event if the
     /// text gives it, else the date of the document. `None` if no day is known.
     pub days: Option<(i32, i32)>,
+    /// How exactly the earliest and the latest of [`days`](Self::days) are known.
+    pub grains: (DateGrain, DateGrain),
     /// Whether one source reports it as true and another as untrue.
     pub is_disputed: bool,
     /// Whether a text says that it is over.
     pub is_former: bool,
-    /// The earliest document that supports it best, and the index of the relation (of the statement
-    /// if the type is [`SPOKE_OF`]) in its extraction.
+    /// The earliest document that reports it with its [`status`](Self::status), and the index of the
+    /// relation (of the statement if the type is [`SPOKE_OF`]) in its extraction.
     pub evidence: (DocumentNumber, u32),
 }
 
@@ -64,12 +66,23 @@ pub struct Graph {
     pub kinds: Vec<RelationType>,
     /// The minimum confidence of the relations that its ties are built from, from 0.0 to 1.0.
     pub min_confidence: f64,
+    /// The status of the relations that its ties are built from, or `None` if they have any.
+    pub status: Option<Status>,
     /// Number of relations that were left out because their confidence is below the minimum.
     pub n_unsure: u32,
     /// The ties from each subject, sorted by object and type.
     out: Rows<Tie>,
     /// Indices of the ties to each object.
     into: Rows<u32>,
+}
+
+/// Which relations of a store a graph is built from.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct GraphPart {
+    /// Those with at least this confidence, from 0.0 to 1.0.
+    pub(crate) min_confidence: f64,
+    /// Those of this status, or all if it is `None`.
+    pub(crate) status: Option<Status>,
 }
 
 /// The sorted actors of a graph that is being built, and what is known of each.
@@ -116,6 +129,14 @@ impl Tie {
         self.n_asserted + self.n_negated + self.n_hypothetical
     }
 
+    /// Returns the earliest and latest date, each as exactly as it is known, or `None` if no date
+    /// is known.
+    #[must_use]
+    pub fn period(&self) -> Option<(PartialDate, PartialDate)> {
+        let (first, last) = self.dates()?;
+        Some((self.grains.0.beginning(first), self.grains.1.beginning(last)))
+    }
+
     /// Returns the earliest and latest known day, or `None` if no day is known.
     #[must_use]
     pub fn dates(&self) -> Option<(Date, Date)> {
@@ -125,14 +146,19 @@ impl Tie {
     /// Returns the status that most of its relations have.
     #[must_use]
     pub fn status(&self) -> Status {
-        let most = self.n_asserted.max(self.n_negated).max(self.n_hypothetical);
-        if self.n_asserted == most {
-            Status::Asserted
-        } else if self.n_negated == most {
-            Status::Negated
-        } else {
-            Status::Hypothetical
-        }
+        most_common([self.n_asserted, self.n_negated, self.n_hypothetical])
+    }
+}
+
+/// Returns the status that most relations have, of their numbers by status.
+pub(super) fn most_common([n_asserted, n_negated, n_hypothetical]: [u32; 3]) -> Status {
+    let most = n_asserted.max(n_negated).max(n_hypothetical);
+    if n_asserted == most {
+        Status::Asserted
+    } else if n_negated == most {
+        Status::Negated
+    } else {
+        Status::Hypothetical
     }
 }
 
@@ -151,6 +177,7 @@ impl Graph {
             n_statements,
             kinds,
             min_confidence: 0.0,
+            status: None,
             n_unsure: 0,
             out,
             into,

@@ -48,7 +48,7 @@ pub fn changes(
 }
 
 /// Returns the relations of disputed ties, tie by tie, those reported as true before those reported
-/// as untrue.
+/// as untrue; if the filter has a status, only those of it.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -62,7 +62,7 @@ pub(crate) fn disputed(
         let subject = graph.actor(tie.subject);
         let object = graph.actor(tie.object);
         let (types, min_confidence) = (vec![graph.kind(tie).clone()], graph.min_confidence);
-        let filter = Filter { types, min_confidence, ..Filter::default() };
+        let filter = Filter { types, min_confidence, status: filter.status, ..Filter::default() };
         let page = history(identities, subject, &filter, usize::MAX)?;
         let is_of_tie = |event: &Event| {
             event.status != Status::Hypothetical && Claim::of(event).is_between(subject, object)

@@ -6,10 +6,10 @@
 
 use std::cmp::Reverse;
 
-use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Answer, Citation, Library};
+use crate::document::PartialDate;
 use crate::graph::{Graph, SPOKE_OF, Tie, TieFilter, Which};
 use crate::knowledge::{RelationType, Status};
 use crate::resolve::Named;
@@ -31,16 +31,24 @@ pub struct Link {
     pub status: Status,
     /// Whether one source reports it as true and another as untrue.
     pub disputed: bool,
+    /// Whether a text says that it is over.
+    pub former: bool,
     /// Number of documents that support it.
     pub n_documents: u32,
     /// Number of sources that support it: copies and versions of one article are one.
     pub n_sources: u32,
     /// Number of its relations or statements.
     pub n_relations: u32,
-    /// The first known day, or `None` if no day is known.
-    pub first: Option<Date>,
-    /// The last known day, or `None` if no day is known.
-    pub last: Option<Date>,
+    /// Number of those that are reported as true, as statements always are.
+    pub n_asserted: u32,
+    /// Number of those that are reported as untrue.
+    pub n_negated: u32,
+    /// Number of those that are reported as possible, planned or asked for.
+    pub n_hypothetical: u32,
+    /// The first known date, or `None` if no date is known.
+    pub first: Option<PartialDate>,
+    /// The last known date, or `None` if no date is known.
+    pub last: Option<PartialDate>,
     /// The source of one of them.
     #[serde(flatten)]
     pub citation: Citation,
@@ -246,11 +254,15 @@ pub(super) fn link(
         object: named(graph, tie.object),
         status: tie.status(),
         disputed: tie.is_disputed,
+        former: tie.is_former,
         n_documents: tie.n_documents,
         n_sources: tie.n_sources,
         n_relations: tie.n_relations(),
-        first: tie.dates().map(|(first, _)| first),
-        last: tie.dates().map(|(_, last)| last),
+        n_asserted: tie.n_asserted,
+        n_negated: tie.n_negated,
+        n_hypothetical: tie.n_hypothetical,
+        first: tie.period().map(|(first, _)| first),
+        last: tie.period().map(|(_, last)| last),
         citation,
     })
 }

@@ -56,4 +56,5 @@ mod readers;
 mod store;
 #[cfg(feature = "parquet")]
 mod tables;
+mod ties;
 mod training;

@@ -12,8 +12,8 @@ use std::sync::{Arc, OnceLock};
 use super::{Filter, QueryError};
 use crate::document::DocumentId;
 use crate::extract::Read;
-use crate::graph::Graph;
-use crate::knowledge::SHOWN_MIN;
+use crate::graph::{Graph, GraphPart};
+use crate::knowledge::{SHOWN_MIN, Status};
 use crate::resolve::{Identities, Resolved};
 use crate::store::{MemoryStore, Put, SledStore, Store, StoreError, StoredDocument};
 
@@ -36,6 +36,8 @@ pub struct Memory {
     min_confidence: f64,
     resolved: OnceLock<Arc<Resolved>>,
     graph: OnceLock<Graph>,
+    /// The graphs of the relations of one status, in the order of [`Status::ALL`].
+    graphs_of_status: [OnceLock<Graph>; 3],
 }
 
 impl Default for Memory {
@@ -87,6 +89,7 @@ impl Memory {
             min_confidence: SHOWN_MIN,
             resolved: OnceLock::new(),
             graph: OnceLock::new(),
+            graphs_of_status: Default::default(),
         }
     }
 
@@ -110,7 +113,7 @@ impl Memory {
     #[must_use]
     pub fn with_min_confidence(mut self, min_confidence: f64) -> Self {
         self.min_confidence = min_confidence;
-        self.graph = OnceLock::new();
+        (self.graph, self.graphs_of_status) = Default::default();
         self
     }
 
@@ -122,7 +125,7 @@ impl Memory {
 
     /// Returns the store for changes. Identities and graph are computed again afterwards.
     pub fn store_mut(&mut self) -> &mut dyn Store {
-        (self.resolved, self.graph) = (OnceLock::new(), OnceLock::new());
+        (self.resolved, self.graph, self.graphs_of_status) = Default::default();
         &mut *self.store
     }
 
@@ -158,11 +161,24 @@ impl Memory {
     /// # Ok::<(), onrecord::Error>(())
     /// ```
     pub fn graph(&self) -> Result<&Graph, StoreError> {
-        if let Some(graph) = self.graph.get() {
+        self.graph_of(None)
+    }
+
+    /// Returns the graph of the relations that have enough confidence and the status asked for, so
+    /// that each tie is described by them alone: how many documents report it, when, and with which
+    /// sentence. An actor has the same index in all graphs of a memory.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub fn graph_of(&self, status: Option<Status>) -> Result<&Graph, StoreError> {
+        let place = status.and_then(|it| Status::ALL.iter().position(|other| *other == it));
+        let cell = place.and_then(|it| self.graphs_of_status.get(it)).unwrap_or(&self.graph);
+        if let Some(graph) = cell.get() {
             return Ok(graph);
         }
-        let graph = Graph::load_cached(&self.identities()?, self.min_confidence)?;
-        Ok(self.graph.get_or_init(|| graph))
+        let part = GraphPart { min_confidence: self.min_confidence, status };
+        let graph = Graph::load_cached(&self.identities()?, part)?;
+        Ok(cell.get_or_init(|| graph))
     }
 
     /// Adds documents that were read, in one transaction. A document replaces an earlier one with

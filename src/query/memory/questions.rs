@@ -200,7 +200,7 @@ impl Memory {
         limit: usize,
     ) -> Result<Answer<Link>, QueryError> {
         let place = self.place(actor)?;
-        Ok(query::near(self.store(), self.graph()?, place, hops, filter, limit)?)
+        Ok(query::near(self.store(), self.graph_of(filter.status)?, place, hops, filter, limit)?)
     }
 
     /// Returns the paths of at most `steps_max` ties from one actor to another, step by step.
@@ -231,7 +231,14 @@ impl Memory {
         filter: &TieFilter,
     ) -> Result<Vec<Leg>, QueryError> {
         let ends = (self.place(from)?, self.place(to)?);
-        Ok(query::path(self.store(), self.graph()?, ends, steps_max, which, filter)?)
+        Ok(query::path(
+            self.store(),
+            self.graph_of(filter.status)?,
+            ends,
+            steps_max,
+            which,
+            filter,
+        )?)
     }
 
     /// Answers a query in SPARQL 1.1.
