@@ -203,7 +203,7 @@ fn ties(deeds: &[ByNumber<GatheredReport>], n_actors: usize, sorting: Sorting<'_
 fn tie(all: &[GatheredReport], sorting: Sorting<'_>) -> Option<Tie> {
     let is_disputed = is_disputed(all);
     let of_status: Vec<GatheredReport>;
-    let deeds = match sorting.part.status {
+    let deeds: &[GatheredReport] = match sorting.part.status {
         Some(status) if all.iter().any(|it| it.status != status) => {
             of_status = all.iter().filter(|it| it.status == status).copied().collect();
             &of_status

@@ -1,7 +1,8 @@
 //! Collects a report on an actor or on words: actions, statements, and open questions.
 //!
 //! In: an actor or words, a filter. Out: [`Dossier`], each row with its evidence. Reports of the same
-//! action are one [`DossierDeed`], as they are one row of other answers. Fails if the store cannot be read.
+//! action are one [`DossierDeed`], as they are one row of other answers. Fails if the store cannot be
+//! read.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,8 +2,8 @@
 //!
 //! In: an actor, a body or none, a day or none. Out: an [`HeldOffice`] for each office and body, with
 //! its holders. Offices are the same if their words are, after abbreviations are spelled out and
-//! words such as "former" are removed; "senator and secretary of state" are two. A period runs from the first to the last day for which a
-//! document reports it. Fails if the store cannot be read.
+//! words such as "former" are removed; "senator and secretary of state" are two. A period runs from
+//! the first to the last day for which a document reports it. Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -82,8 +82,7 @@ impl Reported for Event {
         let id = |named: &Option<crate::resolve::Named>| named.as_ref().map(|it| it.id.to_string());
         let is_office = ontology.families.offices.contains(&self.kind);
         let matter = self.matter.as_deref();
-        let matter =
-            matter.map(|it| slug(&if is_office { plain(it, ontology) } else { it.into() }));
+        let matter = matter.map(|it| if is_office { slug(&plain(it, ontology)) } else { slug(it) });
         let parts = (&self.kind, id(&self.subject), id(&self.object), matter);
         Some(format!("{parts:?} {} {}", self.status.as_str(), self.former))
     }

@@ -89,7 +89,7 @@ impl Memory {
             min_confidence: SHOWN_MIN,
             resolved: OnceLock::new(),
             graph: OnceLock::new(),
-            graphs_of_status: Default::default(),
+            graphs_of_status: <[OnceLock<Graph>; 3]>::default(),
         }
     }
 
@@ -113,7 +113,8 @@ impl Memory {
     #[must_use]
     pub fn with_min_confidence(mut self, min_confidence: f64) -> Self {
         self.min_confidence = min_confidence;
-        (self.graph, self.graphs_of_status) = Default::default();
+        self.graph = OnceLock::new();
+        self.graphs_of_status = <[OnceLock<Graph>; 3]>::default();
         self
     }
 
@@ -125,7 +126,8 @@ impl Memory {
 
     /// Returns the store for changes. Identities and graph are computed again afterwards.
     pub fn store_mut(&mut self) -> &mut dyn Store {
-        (self.resolved, self.graph, self.graphs_of_status) = Default::default();
+        (self.resolved, self.graph) = (OnceLock::new(), OnceLock::new());
+        self.graphs_of_status = <[OnceLock<Graph>; 3]>::default();
         &mut *self.store
     }
 
