@@ -184,7 +184,7 @@ def _decided(rows: Iterable[Dict[str, Any]]) -> Iterator[Any]:
 
 def _batches(rows: Iterable[Tuple[Any, ...]], columns: str) -> Iterator[Any]:
     """Yields rows as Arrow batches; columns are strings and lists of strings."""
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
 
     types = {"string": pyarrow.string(), "array<string>": pyarrow.list_(pyarrow.string())}
     fields = [tuple(column.split()) for column in columns.split(",")]
@@ -201,7 +201,7 @@ def _of_batches(
     made_of: Tuple[Optional[str], bool],
     threads: int,
 ) -> Iterator[Any]:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
 
     arrow = _in_arrow()
     if made_of not in _READERS:
@@ -220,7 +220,7 @@ def _of_batches(
 
 def _in_arrow() -> Any:
     """Returns :data:`SCHEMA` in Arrow; workers have no Spark session that could translate it."""
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
 
     text, flag, share = pyarrow.string(), pyarrow.bool_(), pyarrow.float64()
 
