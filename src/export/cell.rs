@@ -12,6 +12,16 @@ fn is_no_text(letter: char) -> bool {
     letter.is_control() && !is_blank || matches!(letter, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
+/// Returns whether anything of a text is seen: a character that is neither blank nor without a shape, such as a soft
+/// hyphen, a mark of direction or a tag.
+pub(crate) fn is_seen(text: &str) -> bool {
+    let is_shapeless = |it: char| {
+        let marks = matches!(it, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+        marks || matches!(it, '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e0fff}') || is_no_text(it)
+    };
+    text.chars().any(|it| !it.is_whitespace() && !is_shapeless(it))
+}
+
 /// Returns a text without characters that stand for nothing.
 #[must_use]
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
@@ -42,6 +52,16 @@ mod tests {
         assert_eq!(harmless("\t@SUM(1)"), "'\t@SUM(1)");
         assert_eq!(harmless("-0.5"), "-0.5");
         assert_eq!(harmless("Ana - Ruiz"), "Ana - Ruiz");
+    }
+
+    #[test]
+    fn a_text_of_marks_alone_is_not_seen() {
+        for text in ["", " \u{a0}", "\u{200b}", "\u{ad}\u{2060}", "\u{e0041}\u{feff}", "\u{202e}"] {
+            assert!(!is_seen(text), "{text:?}");
+        }
+        for text in ["a", "\u{202e}a", "😀", "\"", "長"] {
+            assert!(is_seen(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::commands::Shell;
 use crate::exports::opened_by_their_readers;
 
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 32] = [
     "Lena \"Lee\" O'Dowd, Jr.",
     "Harbor;\tTrust\nof Lenz",
     "陈美玲",
@@ -34,6 +34,11 @@ const NAMES: [&str; 27] = [
     "TRUE",
     "ends in quote\"",
     "Dowd, \"Lee",
+    "\"\"",
+    "\u{200b}",
+    "\u{ad}\u{e0041}",
+    "نرم\u{200c}افزار",
+    "👩\u{200d}👧 Union",
     "long",
 ];
 
@@ -130,7 +135,8 @@ fn each_actor_has_a_note_that_every_system_can_hold() {
     assert_eq!(names.len(), NAMES.len());
     assert_eq!(names.iter().collect::<HashSet<_>>().len(), NAMES.len(), "{names:?}");
     for name in &names {
-        let is_forbidden = |it: char| it.is_control() || "\\/:*?\"<>|\u{202e}\u{feff}".contains(it);
+        let is_forbidden =
+            |it: char| it.is_control() || "\\/:*?\"<>|\u{202e}\u{feff}\u{200b}\u{ad}".contains(it);
         assert!(!name.contains(is_forbidden) && name.len() < 200, "{name:?}");
         let stem = name.split('.').next().unwrap_or_default();
         assert!(!["con", "nul", "aux", "prn", ""].contains(&stem), "{name:?}");

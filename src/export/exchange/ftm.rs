@@ -17,7 +17,7 @@ use super::rdf;
 use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::{Document, PartialDate, hexadecimal, one_line};
-use crate::export::{plain, web_address};
+use crate::export::{is_seen, plain, web_address};
 use crate::knowledge::{ActorId, ActorKind, Status};
 use crate::query::{Citation, Event, Utterance};
 use crate::resolve::Named;
@@ -52,10 +52,13 @@ const STRING_MAX: usize = 1024;
 const ADDRESS_MAX: usize = 4096;
 
 /// Returns a value as readers accept it: without control characters, and cut if it is too long. Returns `None`
-/// if it is too long and cannot be cut.
+/// if nothing of it is seen, or it is too long and cannot be cut.
 fn accepted(property: &str, value: &str) -> Option<String> {
     let value = plain(value);
     let value = value.trim();
+    if !is_seen(value) {
+        return None;
+    }
     let n_max = match property {
         "sourceUrl" => return (value.len() <= ADDRESS_MAX).then(|| value.to_owned()),
         "name" | "alias" => NAME_MAX,
@@ -216,7 +219,9 @@ impl Writer<'_, '_, '_> {
             Some(ActorKind::Group | ActorKind::Unnamed) | None => "LegalEntity",
         };
         let outside = self.source.outside(&named.id);
-        let name = Some(one_line(&plain(&named.name))).filter(|it| !it.is_empty());
+        // Readers strip quotation marks around a name.
+        let is_name = |it: &String| is_seen(it.trim_matches(['"', '\'', ' ']));
+        let name = Some(one_line(&plain(&named.name))).filter(is_name);
         let mut entity = Entity::new(self.id(&named.id), schema)
             .with("name", name.unwrap_or_else(|| named.id.to_string()))
             .with("notes", format!("onrecord: {}", named.id));

@@ -12,7 +12,7 @@ use super::note::{Note, escaped, link};
 use super::source::StoreReader;
 use super::written::{ExchangeError, Written, prepare, write_whole};
 use crate::document::{one_line, turns_direction};
-use crate::export::plain;
+use crate::export::{is_seen, plain};
 use crate::knowledge::ActorId;
 use crate::query::{Contents, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::resolve::Named;
@@ -44,7 +44,7 @@ fn file_name(name: &str) -> String {
         short.pop();
     }
     match short.trim_matches(|it| it == '.' || it == ' ') {
-        "" => "unnamed".to_owned(),
+        unseen if !is_seen(unseen) => "unnamed".to_owned(),
         device if is_device(device) => format!("_{device}"),
         name => name.to_owned(),
     }
@@ -269,6 +269,7 @@ mod tests {
             ("Connie", "Connie"),
             ("\u{202e}dm.liveE\u{202c} Haas", "dm.liveE Haas"),
             ("\u{feff}\0..", "unnamed"),
+            ("\u{200b}", "unnamed"),
             ("مريم חיים 王", "مريم חיים 王"),
         ] {
             assert_eq!(file_name(name), expected);
