@@ -288,10 +288,19 @@ impl<'s> Identities<'s> {
             })?;
         }
         let registered = self.entries(actor).next().map(|(_, it)| it.name.clone());
-        let name = names.best().map(str::to_owned).or(registered);
-        let name = name.unwrap_or_else(|| name_of_id(actor));
+        let name = match names.best().map(str::to_owned).or(registered) {
+            Some(name) => name,
+            None => self.published_as(actor)?.unwrap_or_else(|| name_of_id(actor)),
+        };
         self.memory().names.insert(actor.clone(), name.clone());
         Ok(name)
+    }
+
+    /// Returns the name under which an outlet published its first document, or `None` if it has none.
+    fn published_as(&self, actor: &ActorId) -> Result<Option<String>, StoreError> {
+        let Some(slug) = actor.slug_of(ActorKind::Outlet) else { return Ok(None) };
+        let Some(first) = self.store.published(slug)?.into_iter().next() else { return Ok(None) };
+        Ok(self.document(first)?.document.outlet.clone())
     }
 
     /// Caches the name that documents print for `local`, so that it need not be looked up.

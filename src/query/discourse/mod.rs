@@ -163,14 +163,19 @@ fn side_of(window: Option<Date>, actor: Named, concept: Named, tally: Tally) -> 
     let [n_documents_for, n_documents_against] =
         tally.counts.each_ref().map(|side| side.values().map(|it| it.len() as u32).sum());
     let [n_sources_for, n_sources_against] = tally.counts.each_ref().map(|it| it.len() as u32);
+    // In the order of documents, in whichever order they were added.
+    let mut all_evidence = tally.evidence;
+    let document =
+        |id: &String| id.rsplit_once('#').map_or(id.len(), |(document, _)| document.len());
+    all_evidence.sort_by(|left, right| left[..document(left)].cmp(&right[..document(right)]));
     Side {
         window,
         actor,
         concept,
         n_for,
         n_against,
-        evidence: tally.evidence.first().cloned().unwrap_or_default(),
-        all_evidence: tally.evidence,
+        evidence: all_evidence.first().cloned().unwrap_or_default(),
+        all_evidence,
         n_documents_for,
         n_documents_against,
         n_sources_for,
