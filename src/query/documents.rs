@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::alike::later_version;
+use super::error::TYPED_MAX;
 use super::history::event;
 use super::said::utterance;
 use super::{Answer, Event, Filter, QueryError, Utterance};
@@ -162,7 +163,10 @@ fn nearest(store: &dyn Store, typed: &str) -> Result<Vec<DocumentId>, StoreError
     for (id, ..) in store.catalogue()? {
         let own = words(id.as_str());
         let holds = asked.iter().all(|asked| own.iter().any(|it| it.starts_with(asked)));
-        let likeness = strsim::jaro_winkler(id.as_str(), typed);
+        let likeness = match typed.len() <= TYPED_MAX {
+            true => strsim::jaro_winkler(id.as_str(), typed),
+            false => 0.0,
+        };
         if holds || likeness >= LIKENESS_MIN {
             near.push((likeness + f64::from(u8::from(holds)), id));
         }

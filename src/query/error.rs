@@ -1,5 +1,6 @@
 //! Why a query could not be answered.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::candidates::NameMatch;
@@ -12,7 +13,7 @@ use crate::store::StoreError;
 #[non_exhaustive]
 pub enum QueryError {
     /// No actor has this name.
-    #[error("no actor is called `{name}`{}", nearest_lines(nearest))]
+    #[error("no actor is called `{}`{}", short(name), nearest_lines(nearest))]
     Unknown {
         /// What was typed.
         name: String,
@@ -20,7 +21,11 @@ pub enum QueryError {
         nearest: Vec<NameMatch>,
     },
     /// Several actors have this name.
-    #[error("`{name}` may be any of these; ask again with one of the ids:{}", lines(candidates))]
+    #[error(
+        "`{}` may be any of these; ask again with one of the ids:{}",
+        short(name),
+        lines(candidates)
+    )]
     Ambiguous {
         /// What was typed.
         name: String,
@@ -35,15 +40,16 @@ pub enum QueryError {
     },
     /// No document, relation or statement has this id.
     #[error(
-        "there is no evidence `{id}`; ids look like `DOCUMENT#r0` for a relation, `DOCUMENT#s0` \
-         for a statement, `DOCUMENT` for all of a document"
+        "there is no evidence `{}`; ids look like `DOCUMENT#r0` for a relation, `DOCUMENT#s0` \
+         for a statement, `DOCUMENT` for all of a document",
+        short(id)
     )]
     NoEvidence {
         /// What was asked for.
         id: String,
     },
     /// No document has this id.
-    #[error("there is no document `{id}`{}", nearest_documents(nearest))]
+    #[error("there is no document `{}`{}", short(id), nearest_documents(nearest))]
     NoDocument {
         /// What was asked for.
         id: String,
@@ -51,7 +57,7 @@ pub enum QueryError {
         nearest: Vec<DocumentId>,
     },
     /// No relation type has this name.
-    #[error("no relation type is called `{name}`{}", nearest_names(nearest))]
+    #[error("no relation type is called `{}`{}", short(name), nearest_names(nearest))]
     UnknownType {
         /// What was typed.
         name: String,
@@ -59,7 +65,7 @@ pub enum QueryError {
         nearest: Vec<String>,
     },
     /// No document is from this outlet.
-    #[error("no document is from the outlet `{name}`{}", nearest_names(nearest))]
+    #[error("no document is from the outlet `{}`{}", short(name), nearest_names(nearest))]
     UnknownOutlet {
         /// What was typed.
         name: String,
@@ -67,7 +73,7 @@ pub enum QueryError {
         nearest: Vec<String>,
     },
     /// No statement has this word of saying.
-    #[error("no statement has the word of saying `{name}`{}", nearest_names(nearest))]
+    #[error("no statement has the word of saying `{}`{}", short(name), nearest_names(nearest))]
     UnknownCue {
         /// What was typed.
         name: String,
@@ -105,6 +111,20 @@ pub enum QueryError {
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The longest name that is looked for, in bytes; what is longer is no name, and would be compared for minutes.
+pub(super) const TYPED_MAX: usize = 1000;
+
+/// Maximum number of characters of what was typed that a message repeats.
+const REPEATED_MAX: usize = 200;
+
+/// Returns the beginning of what was typed.
+fn short(typed: &str) -> Cow<'_, str> {
+    match typed.char_indices().nth(REPEATED_MAX) {
+        None => Cow::Borrowed(typed),
+        Some(_) => Cow::Owned(typed.chars().take(REPEATED_MAX).chain(['…']).collect()),
+    }
 }
 
 /// Maximum number of actors listed in a message.

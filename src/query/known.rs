@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::error::TYPED_MAX;
 use super::{Filter, QueryError};
 use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::RelationType;
@@ -93,6 +94,9 @@ pub fn check_cue(typed: &str, store: &dyn Store) -> Result<(), QueryError> {
 fn nearest(typed: &str, known: &[&str]) -> Vec<String> {
     const NEAREST_MAX: usize = 3;
     const LIKENESS_MIN: f64 = 0.65;
+    if typed.len() > TYPED_MAX {
+        return Vec::new();
+    }
     // Only the second measure counts two swapped letters as one slip.
     let alike = |name: &str| {
         strsim::jaro_winkler(typed, name).max(strsim::normalized_damerau_levenshtein(typed, name))

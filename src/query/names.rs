@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates::NameMatch;
+use super::error::TYPED_MAX;
 use super::{Filter, OfficesAsked, QueryError, offices};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, MentionKind, SHOWN_MIN};
@@ -187,9 +188,16 @@ pub(crate) fn matching(
         if n_documents > 0 {
             return Ok(vec![NameMatch { actor: identities.named(&id)?, n_documents }]);
         }
+        // Rows name who reported them, also if no document speaks of that outlet.
+        let outlet = id.slug_of(ActorKind::Outlet);
+        let published = outlet.map(|it| identities.store().published(it)).transpose()?;
+        let n_documents = published.map_or(0, |it| it.len());
+        if n_documents > 0 {
+            return Ok(vec![NameMatch { actor: identities.named(&id)?, n_documents }]);
+        }
     }
     let form = slug(typed);
-    if form.is_empty() {
+    if form.is_empty() || typed.len() > TYPED_MAX {
         return Ok(Vec::new());
     }
     let readings: [&dyn Fn() -> Result<BTreeSet<ActorId>, StoreError>; 6] = [
@@ -333,6 +341,9 @@ fn without_bare_names(found: Vec<NameMatch>) -> Vec<NameMatch> {
 fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<NameMatch>, StoreError> {
     const NEAREST_MAX: usize = 5;
     const LIKENESS_MIN: f64 = 0.8;
+    if typed.len() > TYPED_MAX {
+        return Ok(Vec::new());
+    }
     let form = slug(typed.rsplit_once('/').map_or(typed, |it| it.1));
     let mut best: Vec<(f64, ActorId)> = Vec::new();
     for id in identities.store().named("", WordMatch::Start)? {

@@ -177,12 +177,20 @@ fn wrong_requests_are_refused_with_a_reason() {
         ("said", json!({"since": "March"}), "`March` is not a date"),
         ("ties", json!({"actor": "person/ana-ruiz", "hops": 9}), "`hops` must be from 1 to 3"),
         ("evidence", json!({"id": "bridge#r99"}), "bridge#r99"),
+        ("actor_history", json!({"actor": "zzz"}), "`zzz`; `find_actor` finds actors"),
+        (
+            "actor_history",
+            json!({"actor": "person/ana-ruiz", "type": "zzz"}),
+            "`describe_schema` lists all",
+        ),
+        ("actor_history", json!({"actor": "zzz ".repeat(9000)}), "zzz …`; `find_actor`"),
         ("sparql", json!({"query": "SELECT"}), "does not parse"),
         ("sparql", json!({"query": "bridge.txt"}), ""),
     ] {
         let error = client.failure(tool, &arguments);
         assert!(error.contains(reason), "{tool} {arguments}: {error}");
         assert!(!error.contains("Mayor"), "no file is read: {error}");
+        assert!(error.len() < 1000, "what was asked is not repeated in full");
     }
     let unknown = client.ask("tools/call", &json!({"name": "add_text", "arguments": {}}));
     assert!(

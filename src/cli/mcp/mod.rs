@@ -24,7 +24,7 @@ use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 
 use self::tools::ToolDesk;
-use super::Context;
+use super::{Context, hints};
 
 /// Arguments of `mcp`.
 #[derive(Debug, clap::Args)]
@@ -86,6 +86,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Returns the message of an error, with the tool that finds what can be asked for.
+fn message(error: &anyhow::Error) -> String {
+    format!("{error:#}{}", hints::of_tools(error))
+}
+
 /// Answers on a thread of its own, so that other requests are taken meanwhile.
 async fn apart<T: Send + 'static>(
     question: impl FnOnce() -> T + Send + 'static,
@@ -121,7 +126,7 @@ impl ServerHandler for ToolDesk {
         let answer = answer.ok_or_else(|| ErrorData::invalid_params(unknown, None))?;
         let result = match answer {
             Ok(answer) => CallToolResult::structured(answer),
-            Err(error) => CallToolResult::error(vec![ContentBlock::text(format!("{error:#}"))]),
+            Err(error) => CallToolResult::error(vec![ContentBlock::text(message(&error))]),
         };
         Ok(result.into())
     }
@@ -153,7 +158,7 @@ impl ServerHandler for ToolDesk {
         let (desk, address) = (self.clone(), request.uri.clone());
         let answer = apart(move || desk.resource(&address))
             .await?
-            .map_err(|error| ErrorData::resource_not_found(format!("{error:#}"), None))?;
+            .map_err(|error| ErrorData::resource_not_found(message(&error), None))?;
         let contents = ResourceContents::text(answer.to_string(), &request.uri);
         let contents = contents.with_mime_type("application/json");
         Ok(ReadResourceResult::new(vec![contents]).into())
