@@ -5,7 +5,7 @@
 //! or CSV with a header. Fails with [`RegisterError`], which names the line or lists the known
 //! formats.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
@@ -54,7 +54,8 @@ impl Register {
             _ => return Err(RegisterError::Form { name: name.to_owned() }),
         };
         if entries.is_empty() {
-            let cause = "it has no actors".to_owned();
+            let cause = "it has no actors; want persons, organizations or public bodies with names"
+                .to_owned();
             return Err(RegisterError::Invalid { name: name.to_owned(), line: None, cause });
         }
         Ok(Self { name: name.to_owned(), entries })
@@ -130,6 +131,7 @@ fn legislator(it: Legislator) -> Entry {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an entity of FollowTheMoney")]
 struct Entity {
     id: String,
     schema: String,
@@ -138,18 +140,58 @@ struct Entity {
 }
 
 fn follow_the_money(name: &str, text: &str) -> Result<Vec<Entry>, RegisterError> {
-    let mut entries = Vec::new();
-    for (line, record) in (1..).zip(text.lines()) {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (line, record) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
         if record.trim().is_empty() {
             continue;
         }
-        let entity: Entity = serde_json::from_str(record).map_err(|error| {
-            let cause = error.to_string();
-            RegisterError::Invalid { name: name.to_owned(), line: Some(line), cause }
+        let entity = entity_of(record).map_err(|cause| RegisterError::Invalid {
+            name: name.to_owned(),
+            line: Some(line),
+            cause,
         })?;
-        entries.extend(entity_entry(&entity));
+        let Some(entry) = entity_entry(&entity) else { continue };
+        // An entity may come in several fragments.
+        let known = places.get(&entity.id).and_then(|at| entries.get_mut(*at));
+        match known.filter(|it| it.kind == entry.kind) {
+            Some(known) => merge(known, entry),
+            None => {
+                places.insert(entity.id, entries.len());
+                entries.push(entry);
+            }
+        }
     }
     Ok(entries)
+}
+
+/// Returns the entity of a line, or what is wrong with it.
+fn entity_of(line: &str) -> Result<Entity, String> {
+    if line.trim_start().starts_with('[') {
+        return Err("a list begins here; want one entity in each line".to_owned());
+    }
+    let entity: Entity = serde_json::from_str(line).map_err(|error| {
+        let cause = error.to_string();
+        let cause = cause.split(" at line ").next().unwrap_or(&cause);
+        format!("column {}: {cause}; want an entity of FollowTheMoney in each line", error.column())
+    })?;
+    match entity.id.trim().is_empty() {
+        true => Err("the entity has an empty id".to_owned()),
+        false => Ok(entity),
+    }
+}
+
+/// Adds to an actor what another fragment says of it.
+fn merge(known: &mut Entry, more: Entry) {
+    for name in [more.name].into_iter().chain(more.aliases) {
+        if name != known.name && !known.aliases.contains(&name) {
+            known.aliases.push(name);
+        }
+    }
+    for (scheme, id) in more.ids {
+        known.ids.entry(scheme).or_insert(id);
+    }
+    known.offices.extend(more.offices);
 }
 
 /// Returns the actor for an entity, or `None` if it is an object, an address or a link.
@@ -331,12 +373,26 @@ mod tests {
     }
 
     #[test]
+    fn fragments_of_an_entity_are_one_actor() {
+        check(
+            "entities.json",
+            "\u{feff}{\"id\":\"Q1\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Mara Dal\"]}}\n\
+             {\"id\":\"Q1\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Mara B. Dal\"],\"position\":[\"mayor\"]}}\n",
+            &["person/mara-dal [Mara B. Dal] ftm=Q1 mayor"],
+        );
+    }
+
+    #[test]
     fn a_file_that_is_not_a_register_is_an_error() {
         let error = |name: &str, text: &str| {
             Register::read(name, text).expect_err("not a register").to_string()
         };
         assert!(error("x.doc", "").starts_with("`x.doc` has no known extension"));
         assert!(error("x.jsonl", "{}\n").starts_with("x.jsonl:1: "));
+        let list = error("x.json", "[{\"id\":\"Q1\"}]");
+        assert_eq!(list, "x.json:1: a list begins here; want one entity in each line");
+        let no_id = error("x.json", "\n{\"id\":\"\",\"schema\":\"Person\"}");
+        assert_eq!(no_id, "x.json:2: the entity has an empty id");
         assert!(error("x.csv", "name\n").contains("it has no actors"));
     }
 }

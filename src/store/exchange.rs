@@ -30,6 +30,9 @@ const READ_BYTES: usize = 32 << 20;
 const CHARS_MAX: usize = 64 << 20;
 const LINE_BYTES_MAX: u64 = 256 << 20;
 
+/// What some programs begin a file with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Imported {
@@ -114,6 +117,7 @@ fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
 
 /// A record with its optional fields.
 #[derive(Deserialize)]
+#[serde(expecting = "an extraction record")]
 struct Line {
     document: Head,
     actors: Vec<ActorRecord>,
@@ -122,6 +126,7 @@ struct Line {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "the fields of a document")]
 struct Head {
     id: String,
     #[serde(default)]
@@ -148,14 +153,31 @@ struct Head {
     reader: Option<String>,
 }
 
+/// Returns what is wrong with JSON that is one line of a file.
+fn of_json(error: &serde_json::Error) -> String {
+    let cause = error.to_string();
+    let cause = cause.split(" at line ").next().unwrap_or(&cause);
+    format!(
+        "column {}: {cause}; schema/records/extraction.schema.json describes a record",
+        error.column()
+    )
+}
+
 /// Parses a line into a document, and returns whether the line contained its text.
 ///
 /// # Errors
 /// Returns an error if the line is not an extraction record; the message does not include the line
 /// number.
 pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
+    if line.trim_start().starts_with('[') {
+        return Err("a list begins here; want one record in each line".to_owned());
+    }
     let Line { document: head, actors, statements, relations } =
-        serde_json::from_str(line).map_err(|it| it.to_string())?;
+        serde_json::from_str(line).map_err(|it| of_json(&it))?;
+    if head.id.is_empty() {
+        return Err("the document has an empty id".to_owned());
+    }
+    super::distinct::check(&actors, &statements, &relations)?;
     let has_text = head.text.is_some();
     let text = match head.text {
         Some(text) => text,
@@ -321,6 +343,9 @@ impl<L: BufRead> Source<L> {
             if n as u64 == LINE_BYTES_MAX {
                 let cause = format!("it has more than {LINE_BYTES_MAX} bytes");
                 return Err(StoreError::Line { line, cause });
+            }
+            if self.n_before == 0 && room.starts_with(BYTE_ORDER_MARK) {
+                room.drain(..BYTE_ORDER_MARK.len());
             }
             *n_lines += 1;
             self.n_before += 1;

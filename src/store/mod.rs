@@ -18,6 +18,7 @@ mod applying;
 mod asking;
 mod memory;
 mod shared;
+mod distinct;
 mod exchange;
 mod exporting;
 mod disk;

@@ -119,6 +119,13 @@ fn what_is_of_another_form_is_refused_with_its_line() {
     dna("short.csv", short, "short.csv:3: ");
     let latin = b"person;concept;agreement\nAna;tax;1\nJos\xe9;tax;1\n";
     dna("latin.csv", latin, "line 3 is not UTF-8 text");
+    let time =
+        b"time;person;concept;agreement\n2026-03-04 00:00:00;Ana;tax;1\n04.03.2026;Ana;tax;1\n";
+    dna(
+        "time.csv",
+        time,
+        "time.csv:3: `04.03.2026` is not a time; want such as 2026-03-04 00:00:00",
+    );
     dna("project.dna", b"SQLite format 3\0\x10\0", "it is a project, not an event list");
     let sift = |name: &str, content: &[u8], expected: &str| {
         check_refused("import --format sift", name, content, expected);
@@ -134,7 +141,9 @@ fn what_is_of_another_form_is_refused_with_its_line() {
     let entity = "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Ana\"]}}\n";
     let broken = format!("{entity}{{\"id\":\"b\",\"schema\":\"Person\"\n");
     register("cut.jsonl", broken.as_bytes(), "cut.jsonl:2: ");
-    register("list.jsonl", format!("{entity}[]\n").as_bytes(), "list.jsonl:2: ");
+    register("list.jsonl", format!("{entity}[]\n").as_bytes(), "list.jsonl:2: a list begins here");
+    let number = format!("{entity}{{\"id\":7}}\n");
+    register("id.jsonl", number.as_bytes(), "id.jsonl:2: column 7: invalid type");
     register(
         "latin.jsonl",
         &[entity.as_bytes(), b"{\"id\":\"\xe9\"}"].concat(),
@@ -173,6 +182,97 @@ fn a_record_that_contradicts_itself_is_refused_with_its_line() {
     }
     shell.write("r.jsonl", &format!("{record}\n"));
     shell.check("import r.jsonl", 0);
+}
+
+/// Returns a record of two actors and two relations.
+fn record() -> Value {
+    let relation = |id: &str| {
+        json!({"id": id, "type": "endorsed", "subject": "person/lena-brandt", "object": "person/omar-castell",
+            "matter": null, "status": "asserted", "according_to": [], "statement": null, "date": null,
+            "trigger": [[12, 20]], "evidence": [0, 34], "confidence": 0.9})
+    };
+    let actor = |id: &str, name: &str, at: [usize; 2]| json!({"id": id, "name": name, "kind": "person", "mentions": [at]});
+    json!({"document": {"id": "a", "language": "en", "chars": 34, "text": "Lena Brandt endorsed Omar Castell."},
+        "actors": [actor("person/lena-brandt", "Lena Brandt", [0, 11]), actor("person/omar-castell", "Omar Castell", [21, 33])],
+        "statements": [], "relations": [relation("r0"), relation("r1")]})
+}
+
+#[test]
+fn each_part_of_a_record_can_be_named() {
+    let shell = Shell::new();
+    let pointed = |at: &str, value: Value| {
+        let mut wrong = record();
+        *wrong.pointer_mut(at).expect("a field") = value;
+        wrong.to_string()
+    };
+    for (line, expected) in [
+        (pointed("/document/id", json!("")), "the document has an empty id"),
+        (pointed("/actors/0/name", json!(" ")), "the actor `person/lena-brandt` has no name"),
+        (
+            pointed("/actors/0/id", json!("lena")),
+            "the person has the id `lena`; want one that begins with `person/`",
+        ),
+        (pointed("/actors/0/kind", json!("group")), "want one that begins with `group/`"),
+        (pointed("/actors/0/id", json!("person/omar-castell")), "two of the actors have the id"),
+        (pointed("/relations/0/id", json!("r1")), "two of the relations have the id `r1`"),
+        (pointed("/relations/0/id", json!("")), "one of the relations has an empty id"),
+        (
+            pointed("/relations/0/type", json!("")),
+            "the relation `r0` has no type; want one of `onrecord schema`",
+        ),
+        (
+            pointed("/document", json!(1)),
+            "invalid type: integer `1`, expected the fields of a document; schema/",
+        ),
+        (format!("[{}]", record()), "a list begins here; want one record in each line"),
+    ] {
+        shell.write("r.jsonl", &format!("\u{feff}\n{line}\n"));
+        let (_, error) = shell.check("import r.jsonl", 1);
+        let is_named = error.contains("cannot import `r.jsonl`: line 2: ");
+        assert!(is_named && error.contains(expected), "{line}: {error}");
+    }
+    // Some programs begin a file with a byte order mark.
+    shell.write("r.jsonl", &format!("\u{feff}{}\n", record()));
+    shell.check("import r.jsonl", 0);
+}
+
+#[test]
+fn sides_are_the_same_in_whichever_order_records_come() {
+    let shell = Shell::new();
+    let named = |id: &str| {
+        let mut record = record();
+        record["document"]["id"] = json!(id);
+        format!("{record}\n")
+    };
+    let sides = ["ab", "ba"].map(|order| {
+        let records: String = order.chars().map(|it| named(&it.to_string())).collect();
+        shell.write("r.jsonl", &records);
+        shell.check(&format!("import r.jsonl --db {order}"), 0);
+        shell.check(&format!("discourse --format json --db {order}"), 0).0
+    });
+    assert!(sides[0].contains("a#r0"), "{}", sides[0]);
+    assert_eq!(sides[0], sides[1]);
+}
+
+#[test]
+fn an_outlet_has_the_name_that_it_publishes_under() {
+    let shell = Shell::new();
+    let mut named = record();
+    named["document"]["outlet"] = json!("WKLZ harbor-Post, FM");
+    shell.write("r.jsonl", &format!("{named}\n"));
+    shell.check("import r.jsonl", 0);
+    shell.check("export --format nodes-edges -o net.csv", 0);
+    let nodes = shell.read("net-nodes.csv");
+    // Its id, which comes with each row, can be asked for.
+    let (shown, _) = shell.check("show outlet/wklz-harbor-post-fm", 0);
+    assert!(shown.contains("WKLZ harbor-Post, FM"), "{shown}");
+    shell.check("history outlet/wklz-harbor-post-fm", 0);
+    let (tied, _) = shell.check("near outlet/wklz-harbor-post-fm --min-confidence 0", 0);
+    assert!(tied.contains("Lena Brandt"), "{tied}");
+    assert!(
+        nodes.contains("outlet/wklz-harbor-post-fm,\"WKLZ harbor-Post, FM\",outlet"),
+        "{nodes}"
+    );
 }
 
 #[test]

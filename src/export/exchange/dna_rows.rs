@@ -2,8 +2,8 @@
 //!
 //! In: its event list as CSV, with the variables `person`, `organization`, `concept` and `agreement`,
 //! separated by semicolons, commas or tabs. Out: records: who supports or opposes which concept, each
-//! with the text that was marked. Fails if the file is not such a list, a row has other columns or a quoted
-//! cell has no end; the error names the line.
+//! with the text that was marked. Fails if the file is not such a list, a row has other columns or a time that is
+//! none, or a quoted cell has no end; the error names the line.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -45,11 +45,18 @@ impl Row<'_> {
         of("person", ActorKind::Person).or_else(|| of("organization", ActorKind::Organization))
     }
 
-    fn coded(&self, stem: &str) -> Option<CodedRow> {
+    /// Returns the day of the row, or `None` if it gives no time.
+    fn day(&self) -> Result<Option<PartialDate>, String> {
+        let Some(time) = self.cell(&["time", "date"]) else { return Ok(None) };
+        let day = time.split([' ', 'T']).next().unwrap_or(&time).parse::<PartialDate>();
+        day.map(Some)
+            .map_err(|_| format!("`{time}` is not a time; want such as 2026-03-04 00:00:00"))
+    }
+
+    /// Returns what the row says, or `None` if it names no actor, no side or no concept.
+    fn coded(&self, stem: &str, day: Option<PartialDate>) -> Option<CodedRow> {
         let (kind, label) = if self.side()? { FOR } else { AGAINST };
         let document = self.cell(&["document id", "document title", "title"]);
-        let day = self.cell(&["time", "date"]);
-        let day = day.and_then(|it| it.get(..10)?.parse::<PartialDate>().ok());
         Some(CodedRow {
             document: format!("{stem}-{}", document.as_deref().unwrap_or("0")),
             title: self.cell(&["document title", "title"]),
@@ -128,7 +135,11 @@ pub(crate) fn of_dna(path: &Path, text: &str) -> Result<Converted, ForeignError>
         let record = record.map_err(|error| {
             invalid(error.position().map_or(1, csv::Position::line), error.to_string())
         })?;
-        match (Row { columns: &columns, record: &record }).coded(&stem) {
+        let row = Row { columns: &columns, record: &record };
+        let day = row
+            .day()
+            .map_err(|cause| invalid(record.position().map_or(1, csv::Position::line), cause))?;
+        match row.coded(&stem, day) {
             Some(row) => rows.push(row),
             None => n_left_out += 1,
         }

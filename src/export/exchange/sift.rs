@@ -16,6 +16,7 @@ use crate::knowledge::ActorKind;
 use crate::ontology::Ontology;
 
 #[derive(Deserialize)]
+#[serde(expecting = "a graph of sift-kg, with `nodes` and `links`")]
 struct Graph {
     nodes: Vec<Node>,
     #[serde(alias = "edges")]
