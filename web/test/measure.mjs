@@ -183,6 +183,29 @@ await answers("answer to a month", 8, () => document.querySelector(".handle.to")
 await answers("answer to choosing an actor", 4, (at) => document.querySelectorAll(".tree .branch")[at].click(), (turn) => turn);
 await answers("answer to hiding it", 1, () => [...document.querySelectorAll(".node-card button")].find((it) => it.innerText === "Hide").click());
 await check("after filtering");
+
+/** From the press that asks for the surroundings of one more actor to the second frame with them. */
+async function expands(fragment) {
+  const loads = () => page.evaluate(() => performance.getEntriesByName("network-loaded").length);
+  const before = await loads();
+  await page.evaluate((it) => { location.hash = it; }, fragment);
+  while (await loads() === before) await page.waitForTimeout(50);
+  await page.waitForTimeout(4000);
+  await page.locator(".tree .branch").nth(7).click();
+  await page.waitForSelector(".node-card");
+  const took = await page.evaluate(() => new Promise((done) => {
+    const [begun, known] = [performance.now(), performance.getEntriesByName("network-loaded").length];
+    [...document.querySelectorAll(".node-card button")].find((it) => it.innerText === "Expand").click();
+    const look = () => {
+      if (performance.getEntriesByName("network-loaded").length === known) setTimeout(look, 5);
+      else requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begun)));
+    };
+    look();
+  }));
+  console.log(`answer to expanding: ${ms(took)}, then ${(await page.locator(".count b").allInnerTexts()).join(" actors, ")} ties`);
+}
+const [covered] = await page.locator(".tree [data-key]").evaluateAll((all) => all.map((it) => it.dataset.key));
+await expands(`view=network&most=${most}&hops=3&actor=${encodeURIComponent(covered)}`);
 const { profile } = await session.send("Profiler.stop");
 const own = new Map();
 const step = new Map(profile.nodes.map((it) => [it.id, it.callFrame]));

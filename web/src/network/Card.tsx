@@ -20,7 +20,7 @@ export function Card(props: { node: Node; state: State; names: Map<string, Node>
       <p class="small muted">{T.documents(node.documents)} · {T.network.neighbours(node.degree)}{state.colouring === "community" && node.community >= 0 && <> · {T.network.community(node.community + 1)}</>}</p>
       <p class="buttons">
         <button type="button" class="small-button" onClick={() => place.go({ actor: isSeed ? state.seeds.filter((it) => it !== node.id) : [...state.seeds, node.id] })}>
-          {isSeed ? T.network.unseed : T.network.expand}</button>
+          {isSeed ? T.network.unseed : state.seeds.length === 0 ? T.network.around : T.network.expand}</button>
         <button type="button" class="small-button" aria-pressed={isPinned}
           onClick={() => place.go({ pin: isPinned ? [...state.pinned].filter((it) => it !== node.id) : [...state.pinned, node.id] }, true)}>{isPinned ? T.network.unpin : T.network.pin}</button>
         <button type="button" class="small-button" onClick={() => place.go({ drop: [...state.filters.hidden, node.id], sel: null })}>{T.network.hide}</button>

@@ -5,12 +5,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../data/source";
 import type { Network } from "../data/types";
 import { source } from "../lib/app";
-import { GROUND, theme } from "../lib/colour";
+import { theme } from "../lib/colour";
 import { plain } from "../lib/words";
 import { T } from "../texts";
+import { Files, pictured, type Shot } from "./Files";
 import { Layouts, move } from "./layout";
 import type { Tie } from "./model";
-import { svg, type Spot } from "./save";
+import type { Spot } from "./save";
 
 const [WIDTH, HEIGHT, MARGIN] = [1100, 760, 70];
 /** More would be too slow without the help of the graphics card, and not readable. */
@@ -26,19 +27,23 @@ export function Still(props: { ask: Ask; network: Network; ties: Tie[]; nodes: S
       made = URL.createObjectURL(blob);
       set(made);
     };
-    const own = () => show(new Blob([drawn(props)], { type: "image/svg+xml" }));
+    const own = () => show(new Blob([pictured(props.network.nodes, props.ties, shotOf(props))], { type: "image/svg+xml" }));
     source.value.picture({ ...props.ask, limit: 60 }).then((blob) => (blob ? show(blob) : own()), own);
     return () => { isStale = true; if (made) URL.revokeObjectURL(made); };
   }, [props.network, props.ties, theme.value]);
   return (
     <div class="still">
-      <p class="small muted">{T.network.noWebGl}</p>
+      <div class="line">
+        <p class="small muted">{T.network.noWebGl}</p>
+        <Files network={props.network} seen={props.nodes} ties={props.ties} shot={() => shotOf(props)} />
+      </div>
       {url && <img src={url} alt={T.network.picture(Math.min(props.nodes.size, 60))} />}
     </div>
   );
 }
 
-function drawn(props: { network: Network; ties: Tie[]; nodes: Set<string>; seeds: string[] }): string {
+/** A picture of the actors with the most ties. */
+function shotOf(props: { network: Network; ties: Tie[]; nodes: Set<string>; seeds: string[] }): Shot {
   const nodes = props.network.nodes.filter((node) => props.nodes.has(node.id)).sort((a, b) => b.degree - a.degree).slice(0, MOST);
   const graph = new MultiGraph();
   nodes.forEach((node) => graph.addNode(node.id, { x: 0, y: 0, size: 5, degree: node.degree, community: node.community }));
@@ -58,7 +63,5 @@ function drawn(props: { network: Network; ties: Tie[]; nodes: Set<string>; seeds
     const spot = spots.get(node.id)!;
     return { text: plain(node.name, 30), x: spot.x + spot.size + 4, y: spot.y, size: 12, isBold: index === 0 };
   });
-  return svg(nodes, ties, spots, names, {
-    width: WIDTH, height: HEIGHT, ground: GROUND[theme.value], ink: theme.value === "dark" ? "#ebe8e1" : "#1b1d1f", font: "Helvetica, Arial, sans-serif",
-  });
+  return { spots, names, width: WIDTH, height: HEIGHT };
 }

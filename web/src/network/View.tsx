@@ -2,18 +2,20 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Network } from "../data/types";
-import { save, say, source } from "../lib/app";
-import { GROUND, theme } from "../lib/colour";
+import { source } from "../lib/app";
+import { theme } from "../lib/colour";
 import { panel, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { T } from "../texts";
 import { Failure, Nothing } from "../ui/parts";
-import { Canvas, hasWebGl, type Events, type Look } from "./canvas";
+import { Canvas, type Events } from "./canvas";
 import { Card } from "./Card";
 import { Controls } from "./Controls";
+import { Files, type Shot } from "./Files";
 import { List } from "./List";
+import type { Look } from "./look";
 import { see, type Tie } from "./model";
-import * as files from "./save";
+import { hasWebGl } from "./renderer";
 import { question, read, type State } from "./state";
 import { Still } from "./Still";
 import { TimeBar } from "./TimeBar";
@@ -40,7 +42,7 @@ export function NetworkView(): JSX.Element {
       <h1 class="sr">{T.tabs.network}</h1>
       <Controls state={state} network={network} seen={seen} names={names} />
       <div class="map">
-        {network && seen && seen.nodes.size === 0 && <div class="over"><Nothing>{T.network.nothing}</Nothing></div>}
+        {network && seen && seen.nodes.size === 0 && <div class="over"><Nothing>{network.edges.length === 0 ? T.network.empty : T.network.nothing}</Nothing></div>}
         {network && seen && (canDraw
           ? <Drawing state={state} network={network} look={{
             seen: seen.nodes, ties: seen.ties, colouring: state.colouring, chosen: state.chosen, path: pathIds, seeds: state.seeds, pinned: state.pinned,
@@ -98,7 +100,10 @@ function Drawing(props: DrawingProps): JSX.Element {
   }, [network, look.seen, look.ties, look.colouring, look.chosen, look.path, state.layout, theme.value, [...look.pinned].join()]);
   useEffect(() => { if (state.chosen) canvas.current?.show(state.chosen, matchMedia("(prefers-reduced-motion: reduce)").matches); }, [state.chosen]);
 
-  const files_ = useFiles(canvas, network, look);
+  const shot = (): Shot | null => canvas.current && {
+    spots: canvas.current.places(), ...canvas.current.size(),
+    names: canvas.current.placed.map(({ label, x, y, size }) => ({ text: label.text, x, y, size, isBold: label.isBold })),
+  };
   return (
     <>
       <div class="canvas" ref={box} aria-hidden="true" />
@@ -114,37 +119,8 @@ function Drawing(props: DrawingProps): JSX.Element {
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">{isRunning ? <path d="M2 1h3v10H2zM7 1h3v10H7z" /> : <path d="M2 .5 11 6 2 11.5z" />}</svg>
           </button>
         )}
-        {files_}
+        <Files network={network} seen={look.seen} ties={look.ties} shot={shot} />
       </div>
     </>
-  );
-}
-
-function useFiles(canvas: { current: Canvas | null }, network: Network, look: Look): JSX.Element {
-  const write = async (kind: string) => {
-    const it = canvas.current;
-    if (!it) return;
-    const nodes = network.nodes.filter((node) => look.seen.has(node.id));
-    const names = new Map(nodes.map((node) => [node.id, node.name]));
-    const spots = it.places();
-    const { width, height } = it.size();
-    const text = kind === "csv" ? `\ufeff${files.csv(look.ties, names)}` : kind === "gexf" ? files.gexf(nodes, look.ties, spots)
-      : files.svg(nodes, look.ties, spots, it.placed.map(({ label, x, y, size }) => ({ text: label.text, x, y, size, isBold: label.isBold })), {
-        width, height, ground: GROUND[theme.value], ink: theme.value === "dark" ? "#ebe8e1" : "#1b1d1f", font: "Helvetica, Arial, sans-serif",
-      });
-    const types: Record<string, string> = { csv: "text/csv", gexf: "application/xml", svg: "image/svg+xml" };
-    try {
-      save(`network.${kind}`, kind === "png" ? await files.png(text, width, height) : new Blob([text], { type: types[kind] ?? "text/plain" }));
-    } catch (error) {
-      say((error as Error).message);
-    }
-  };
-  return (
-    <details class="menu">
-      <summary class="icon" aria-label={T.network.save} title={T.network.save}>
-        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path class="line" d="M7 1v8M3.5 6 7 9.5 10.5 6M1.5 12.5h11" /></svg>
-      </summary>
-      <div>{["png", "svg", "gexf", "csv"].map((kind) => <button type="button" onClick={() => void write(kind)}>{kind.toUpperCase()}</button>)}</div>
-    </details>
   );
 }

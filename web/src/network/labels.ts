@@ -18,7 +18,7 @@ export interface Count { text: string; x: number; y: number; color: string }
 
 export interface Ink { text: string; halo: string; ground: string; accent: string; font: string }
 
-interface Box { left: number; top: number; right: number; bottom: number }
+export interface Box { left: number; top: number; right: number; bottom: number }
 const CELL = 64;
 const SHAPES_KEPT = 400;
 const FIRST = 14;
@@ -54,8 +54,11 @@ const widths = new Map<string, number>();
 
 export interface Placed { label: Label; x: number; y: number; size: number; length: number }
 
-/** Draws the names and counts; returns what was drawn, for a picture file. `isSlow` means that the processor draws all. */
-export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, most: number, isSlow: boolean): Placed[] {
+/** How many names there may be, whether the processor draws all, and what of the canvas lies under something else. */
+export interface Room { most: number; isSlow: boolean; covered: Box[] }
+
+/** Draws the names and counts; returns what was drawn, for a picture file. */
+export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, { most, isSlow, covered }: Room): Placed[] {
   const context = canvas.getContext("2d", { willReadFrequently: isSlow });
   if (!context) return [];
   const ratio = devicePixelRatio || 1;
@@ -64,6 +67,7 @@ export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[]
   context.clearRect(0, 0, width, height);
   context.lineJoin = "round";
   const taken = new Taken();
+  covered.forEach((box) => taken.take(box));
   const placed: Placed[] = [];
   const isSeen = (label: Label) => label.x > -40 && label.y > -20 && label.x < width + 40 && label.y < height + 20;
   // Names keep off the shapes of other actors too.

@@ -1,8 +1,8 @@
 /** The state of the network view in its address. In: parameters. Out: what to ask and what to filter. Cannot fail. */
 import type { Ask } from "../data/source";
 import type { Filters } from "./model";
-import type { Colouring } from "./canvas";
 import type { Layout } from "./layout";
+import type { Colouring } from "./look";
 
 export interface State {
   seeds: string[];
