@@ -37,7 +37,7 @@ export function useLater<A>(value: A, pause: number): A {
   return late;
 }
 
-/** Calls a handler for keys pressed anywhere but in a field. */
+/** Calls a handler for keys pressed anywhere but in a field, unless they were used where they were pressed. */
 export function useKeys(handle: (event: KeyboardEvent) => void): void {
   const latest = useRef(handle);
   latest.current = handle;
@@ -45,7 +45,8 @@ export function useKeys(handle: (event: KeyboardEvent) => void): void {
     const listen = (event: KeyboardEvent) => {
       const at = event.target as HTMLElement;
       const isField = at.matches?.("input:not([type=checkbox]):not([type=range]), textarea, select, [contenteditable]");
-      if (!isField && !event.ctrlKey && !event.metaKey && !event.altKey) latest.current(event);
+      // A key that moved something within a part of the page has done its work.
+      if (!event.defaultPrevented && !isField && !event.ctrlKey && !event.metaKey && !event.altKey) latest.current(event);
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);

@@ -3,7 +3,7 @@
  * follows a tie to its other end, left goes back, Enter opens what is focused, Esc closes.
  */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Network, Node, Step } from "../data/types";
 import { familyColour, inverseOf, labelOf } from "../lib/colour";
 import { usePlace } from "../lib/place";
@@ -16,6 +16,7 @@ import type { State } from "./state";
 const PAGE = 60;
 const TIES = 40;
 const NONE: Tie[] = [];
+const twigKey = (actor: string, tie: Tie) => `${actor} ${tie.id}`;
 
 interface Props { network: Network; seen: Seen; state: State; steps: Step[]; isAsked: boolean; openTie(tie: Tie): void }
 
@@ -23,7 +24,6 @@ export function List(props: Props): JSX.Element {
   const { network, seen, state } = props;
   const place = usePlace();
   const [limit, raise] = useState(PAGE);
-  const [opened, open] = useState<string | null>(null);
   const [focus, setFocus] = useState<string | null>(null);
   const tree = useRef<HTMLUListElement>(null);
   const names = useMemo(() => new Map(network.nodes.map((node) => [node.id, node])), [network]);
@@ -35,22 +35,29 @@ export function List(props: Props): JSX.Element {
     seen.ties.forEach((tie) => { add(tie.source); if (tie.target !== tie.source) add(tie.target); });
     return map;
   }, [seen]);
-  const expanded = opened ?? state.chosen;
+  // What is open in the tree is chosen in the picture.
+  const expanded = state.chosen;
   const ties = useMemo(() => seen.ties.filter((tie) => tie.source === expanded || tie.target === expanded).sort((a, b) => b.n - a.n), [seen, expanded]);
   const shown = ranked.slice(0, limit);
   if (expanded && !shown.some((it) => it.id === expanded)) {
     const more = ranked.find((it) => it.id === expanded);
     if (more) shown.push(more);
   }
-  const at = focus ?? expanded ?? shown[0]?.id ?? null;
+  const hasFocus = (key: string) => shown.some((it) => it.id === key) || ties.slice(0, TIES).some((it) => twigKey(expanded!, it) === key);
+  // One stop for Tab, also if what had the focus has been filtered out.
+  const at = focus !== null && hasFocus(focus) ? focus : shown.some((it) => it.id === expanded) ? expanded : shown[0]?.id ?? null;
 
-  useEffect(() => { if (state.chosen) { open(state.chosen); tree.current?.querySelector(`[data-key="${CSS.escape(state.chosen)}"]`)?.scrollIntoView({ block: "nearest" }); } }, [state.chosen]);
+  useEffect(() => { if (state.chosen) { tree.current?.querySelector(`[data-key="${CSS.escape(state.chosen)}"]`)?.scrollIntoView({ block: "nearest" }); } }, [state.chosen]);
 
+  // At once, since keys may follow faster than pictures; an item that is only about to be shown gets the focus when it is.
+  const wanted = useRef<string | null>(null);
   const move = (key: string) => {
-    setFocus(key);
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus());
+    const item = tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+    wanted.current = item ? null : key;
+    item?.focus();
   };
-  const choose = (id: string) => { open(id); place.go({ sel: id }, true); };
+  useLayoutEffect(() => { if (wanted.current) move(wanted.current); });
+  const choose = (id: string | null) => place.go({ sel: id }, true);
   const keys = (event: KeyboardEvent) => {
     const item = (event.target as HTMLElement).closest<HTMLElement>("[data-key]");
     const key = item?.dataset.key;
@@ -67,9 +74,9 @@ export function List(props: Props): JSX.Element {
       ArrowRight: () => {
         if (isTie) { choose(other); move(other); } else if (expanded !== key) choose(key); else { const next = all[index + 1]?.dataset.key; if (next) move(next); }
       },
-      ArrowLeft: () => { if (isTie && actor) move(actor); else { open(null); place.go({ sel: null }, true); } },
+      ArrowLeft: () => { if (isTie && actor) move(actor); else choose(null); },
       Enter: () => { if (isTie) item.querySelector("button")?.click(); else place.go({ view: "actor", id: key }); },
-      Escape: () => { open(null); place.go({ sel: null }, true); },
+      Escape: () => choose(null),
     };
     if (acts[event.key]) { event.preventDefault(); event.stopPropagation(); acts[event.key]!(); }
   };
@@ -81,7 +88,7 @@ export function List(props: Props): JSX.Element {
       <ul class="plain tree" role="tree" aria-labelledby="list-name" ref={tree} onKeyDown={keys}>
         {shown.map((node) => (
           <Branch key={node.id} node={node} n={counts.get(node.id) ?? 0} ties={expanded === node.id ? ties : NONE} names={names} isOpen={expanded === node.id} at={at}
-            choose={() => (expanded === node.id ? (open(null), place.go({ sel: null }, true)) : choose(node.id))} openTie={props.openTie} onFocus={setFocus} />
+            choose={() => choose(expanded === node.id ? null : node.id)} openTie={props.openTie} onFocus={setFocus} />
         ))}
       </ul>
       {ranked.length > limit && <button type="button" class="button quiet" onClick={() => raise(limit + PAGE * 3)}>{T.network.moreActors(ranked.length - limit)}</button>}
@@ -116,7 +123,7 @@ function Branch(props: BranchProps): JSX.Element {
         <ul class="plain" role="group">{ties.slice(0, TIES).map((tie) => {
           const isOut = tie.source === node.id;
           const other = isOut ? tie.target : tie.source;
-          const key = `${node.id} ${tie.id}`;
+          const key = twigKey(node.id, tie);
           const title = plain(names.get(other)?.name ?? other, 50);
           return (
             <li role="none">

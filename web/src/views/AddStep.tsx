@@ -1,8 +1,8 @@
 /** "Add this view": puts the view that is open, with the evidence in the panel, at the end of a story. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Story } from "../data/types";
-import { say, source, stored } from "../lib/app";
+import { behind, say, source, stored } from "../lib/app";
 import { usePlace, written as text } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { plain } from "../lib/words";
@@ -22,8 +22,7 @@ async function shown(view: URLSearchParams): Promise<string[]> {
     return (await source.value.said(ask)).rows.map((row) => row.evidence);
   }
   if (of("a") && of("b")) {
-    const rows = await Promise.all(view.getAll("t").map((type) => source.value.edge(of("a")!, of("b")!, type)));
-    return rows.flat().slice(0, ROWS).map((row) => row.evidence);
+    return (await behind(of("a")!, of("b")!, view.getAll("t"))).slice(0, ROWS).map((row) => row.evidence);
   }
   return [];
 }
@@ -36,6 +35,8 @@ export function AddStep(props: { close(): void }): JSX.Element {
   const [heading, head] = useState("");
   const [words, write] = useState("");
   const stories = asked.data ?? [];
+  const first = useRef<HTMLSelectElement>(null);
+  useLayoutEffect(() => { first.current?.focus({ preventScroll: true }); }, []);
   const send = async (event: Event) => {
     event.preventDefault();
     const old = stories.find((it) => it.id === chosen);
@@ -51,13 +52,13 @@ export function AddStep(props: { close(): void }): JSX.Element {
   return (
     <form class="popover" onSubmit={(event) => void send(event)} onKeyDown={(event) => { if (event.key === "Escape") props.close(); }} aria-label={T.story.add}>
       <label>{T.story.which}
-        <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+        <select ref={first} value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
           <option value="">{T.story.fresh}</option>
           {stories.map((it) => <option value={it.id} selected={it.id === chosen}>{plain(it.title, 60)}</option>)}
         </select>
       </label>
       {chosen === "" && <label>{T.story.title}<input value={title} maxLength={200} onInput={(event) => name(event.currentTarget.value)} /></label>}
-      <label>{T.story.heading}<input value={heading} maxLength={200} autofocus onInput={(event) => head(event.currentTarget.value)} /></label>
+      <label>{T.story.heading}<input value={heading} maxLength={200} onInput={(event) => head(event.currentTarget.value)} /></label>
       <label>{T.story.text}<textarea rows={3} value={words} maxLength={4000} onInput={(event) => write(event.currentTarget.value)} /></label>
       <p class="buttons"><button class="button" type="submit">{T.story.add}</button> <button class="button quiet" type="button" onClick={props.close}>{T.cancel}</button></p>
     </form>

@@ -2,8 +2,9 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { inWindow } from "../data/rows";
-import { source } from "../lib/app";
+import { behind, source } from "../lib/app";
 import { labelOf } from "../lib/colour";
+import { useCover } from "../lib/cover";
 import { Link, panel, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { plain } from "../lib/words";
@@ -29,6 +30,8 @@ export function Panel(): JSX.Element | null {
     if (at && !aside.current?.contains(at) && at !== document.body) before.current = at;
     aside.current?.focus({ preventScroll: true });
   }, [evidence, a, b, speaker, about, isOpen]);
+
+  useCover(aside, isOpen);
 
   const close = () => {
     place.go(panel({}));
@@ -60,13 +63,7 @@ function Tie(props: { a: string; b: string; types: string[] }): JSX.Element {
   const { a, b, types } = props;
   const { params } = usePlace();
   const [since, until] = [params.get("since") ?? undefined, params.get("until") ?? undefined];
-  const asked = useAsked(async () => {
-    const both = types.map(async (type) => {
-      const [there, back] = await Promise.all([source.value.edge(a, b, type), source.value.edge(b, a, type)]);
-      return [...new Map([...there, ...back].map((row) => [row.evidence, row])).values()];
-    });
-    return (await Promise.all(both)).flat();
-  }, [a, b, types.join()]);
+  const asked = useAsked(() => behind(a, b, types), [a, b, types.join()]);
   return (
     <Await asked={asked}>{(all) => {
       const inside = all.filter((row) => inWindow(row.date, since, until) || inWindow(row.published, since, until));

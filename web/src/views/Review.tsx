@@ -78,6 +78,7 @@ function Queue(props: { items: Item[] }): JSX.Element {
     if (!isUndone) return;
     setDone(done.slice(0, -1));
     setAt(last.index);
+    card.current?.focus({ preventScroll: true });
   };
   useKeys((event) => {
     const key = event.key.toLowerCase();
