@@ -1,19 +1,19 @@
 /** Plays a story: text and quotations on the left, the view of the step on the right; arrows turn pages, Esc ends. */
-import type { ComponentType, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Story } from "../data/types";
 import { source } from "../lib/app";
-import { Within, usePlace } from "../lib/place";
+import { useName, usePlace } from "../lib/place";
 import { useAsked, useKeys } from "../lib/use";
 import { date, plain } from "../lib/words";
 import { T } from "../texts";
 import { triggers, Marked } from "../ui/parts";
-import { VIEWS } from "./all";
+import { Stage } from "./Stage";
 
 export function Play(props: { story: Story }): JSX.Element {
   const { story } = props;
   const place = usePlace();
-  const at = Math.max(0, Math.min(story.steps.length - 1, Number(place.params.get("step") ?? 1) - 1));
+  const at = Math.max(0, Math.min(story.steps.length - 1, Math.trunc(Number(place.params.get("step"))) - 1 || 0));
   const step = story.steps[at];
   const box = useRef<HTMLDivElement>(null);
   const turn = (to: number) => { if (to >= 0 && to < story.steps.length) place.go({ step: to + 1 }, true); };
@@ -21,6 +21,7 @@ export function Play(props: { story: Story }): JSX.Element {
     if (document.fullscreenElement) void document.exitFullscreen();
     place.go({ view: "story", id: story.id });
   };
+  useName(plain(story.title, 60));
   useEffect(() => { box.current?.focus({ preventScroll: true }); }, [at]);
   useKeys((event) => {
     if (event.key === "ArrowRight" || event.key === "PageDown") { event.preventDefault(); turn(at + 1); }
@@ -29,10 +30,6 @@ export function Play(props: { story: Story }): JSX.Element {
     if (event.key === "f") full(box.current?.closest<HTMLElement>(".play") ?? null);
   });
   if (!step) return <></>;
-  const params = new URLSearchParams(step.view);
-  params.delete("play");
-  const name = params.get("view") ?? "search";
-  const View: ComponentType = VIEWS[name === "story" || name === "stories" ? "search" : name] ?? VIEWS["search"]!;
   return (
     <div class="play">
       <div class="telling" ref={box} tabIndex={-1}>
@@ -50,7 +47,7 @@ export function Play(props: { story: Story }): JSX.Element {
         </div>
         <div class="dots" aria-hidden="true">{story.steps.map((_, index) => <i class={index === at ? "on" : undefined} />)}</div>
       </div>
-      <div class="stage"><Within key={at} start={params.toString()}><View /></Within></div>
+      <Stage key={at} start={step.view} />
     </div>
   );
 }

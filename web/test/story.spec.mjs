@@ -1,0 +1,57 @@
+/** Looking around in a story while it is played: links lead on, evidence opens beside it, and the step can be had back. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { violations } from "./axe.mjs";
+import { browse, open, serve, visit } from "./browser.mjs";
+
+let server, browser;
+before(async () => { server = await serve(); browser = await browse(); });
+after(async () => { await browser?.close(); server?.stop(); });
+
+test("a step is a view to use", async () => {
+  const { page, context, trouble } = await open(browser, server.address);
+  const { tie, story } = await page.evaluate(async () => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}`, "Content-Type": "application/json" };
+    const rows = await (await fetch("/api/v1/timeline?limit=50", { headers })).json();
+    const it = rows.find((row) => row.subject && row.object);
+    const step = (heading, view) => ({ heading, text: "", view, evidence: [] });
+    const made = { id: "around", title: "Around", steps: [step("Matrix", "view=said"), step("Article", `view=document&id=${encodeURIComponent(it.document)}`)] };
+    await fetch("/api/v1/stories/around", { method: "PUT", headers, body: JSON.stringify(made) });
+    return { tie: it, story: made.id };
+  });
+  await visit(page, `view=story&id=${story}&play=1`);
+  await page.locator(".stage table.matrix td a").first().click();
+  await page.waitForSelector(".play .panel .row q");
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => !document.querySelector(".play .panel"));
+  // Arrow keys within the matrix move between its cells and turn no page.
+  await page.locator(".stage table.matrix td a").first().focus();
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.locator(".telling h1").innerText(), /Matrix/);
+  await page.locator(".stage tbody .actor").first().click();
+  await page.waitForSelector(".stage .actor-page");
+  assert.match(page.url(), /view=story/, "the address stays that of the story");
+  await page.getByRole("button", { name: /Back to what/ }).click();
+  await page.waitForSelector(".stage table.matrix");
+  await visit(page, `view=story&id=${story}&play=1&step=2`);
+  await page.locator(".stage .evidence-link").first().click();
+  await page.waitForSelector(".play .panel blockquote");
+  for (const step of ["abc", "-4", "99", "1.5"]) {
+    await visit(page, `view=story&id=${story}&play=1&step=${step}`);
+    await page.waitForSelector(".telling h1");
+  }
+  // A line of the picture may have been read the other way round; its evidence is the step's all the same.
+  await visit(page, `view=network&a=${tie.object.id}&b=${tie.subject.id}&t=${tie.type}`);
+  await page.waitForSelector(".panel .row");
+  await page.getByRole("button", { name: "Add to a story" }).click();
+  await page.locator(".popover option[value=around]").waitFor({ state: "attached" });
+  await page.locator(".popover select").selectOption("around");
+  await page.locator(".popover button[type=submit]").click();
+  await page.waitForFunction(() => !document.querySelector(".popover"));
+  await visit(page, `view=story&id=${story}`);
+  await page.waitForFunction(() => document.querySelectorAll(".steps > li").length === 3);
+  assert.ok(await page.locator(".steps > li").nth(2).locator("a").count() > 1, "the step has evidence");
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
