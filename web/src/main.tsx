@@ -2,13 +2,16 @@
  * Starts the page: takes the data from the file if it holds some, else the token from the address, and asks the server.
  * Fails with a text on the page, never with an empty one.
  */
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { Inlined, unpack } from "./data/inlined";
 import { Remote } from "./data/remote";
-import type { Source } from "./data/source";
-import { meta, source } from "./lib/app";
+import { Problem, type Source } from "./data/source";
+import { meta, refresh, source } from "./lib/app";
 import { learn } from "./lib/colour";
+import { keepFocus } from "./lib/focus";
 import { address, written } from "./lib/place";
+import { written as changes } from "./lib/use";
 import { plain } from "./lib/words";
 import { T } from "./texts";
 import { Shell } from "./ui/Shell";
@@ -50,7 +53,7 @@ function Sorry(props: { text: string }) {
     <main class="sorry">
       <p class="brand"><span class="stamp" aria-hidden="true" />onrecord</p>
       <h1>{plain(props.text, 400)}</h1>
-      {props.text === T.errors.noToken && <p>{T.errors.noTokenMore}</p>}
+      {[T.errors.noToken, T.errors.wrongToken].includes(props.text) && <p>{T.errors.noTokenMore}</p>}
     </main>
   );
 }
@@ -62,11 +65,29 @@ async function start(): Promise<void> {
     source.value = await open();
     meta.value = await source.value.meta();
     learn(meta.value.families, meta.value.types);
+    source.value.onChange = () => { changes.value += 1; };
     render(<Shell />, root);
+    watch();
   } catch (error) {
-    render(<Sorry text={(error as Error).message} />, root);
+    const isRefused = error instanceof Problem && error.status === 401;
+    render(<Sorry text={isRefused ? T.errors.wrongToken : (error as Error).message} />, root);
   }
 }
 
+let stop = (): void => undefined;
+
+/** Follows the store: its figures after each change, and whether it changed when the reader comes back to the page. */
+function watch(): void {
+  stop();
+  let isFirst = true;
+  stop = effect(() => {
+    if (changes.value >= 0 && isFirst) { isFirst = false; return; }
+    source.peek().meta().then((it) => { meta.value = it; }, () => undefined);
+  });
+}
+
+addEventListener("focus", () => { if (source.value) void refresh(); });
+document.addEventListener("visibilitychange", () => { if (source.value) void refresh(); });
+keepFocus(document.body);
 addEventListener("hashchange", () => { if (new URLSearchParams(location.hash.slice(1)).has("token")) { token(); void start(); } });
 void start();

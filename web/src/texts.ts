@@ -1,10 +1,13 @@
 /** Every text of the interface, in one place, ready to translate. Functions take what the text depends on. */
 const count = (n: number, one: string, many: string) => `${new Intl.NumberFormat("en").format(n)} ${n === 1 ? one : many}`;
 
+const views = { search: "Search", actor: "Actor", network: "Network", said: "Who said what", discourse: "Sides", documents: "Documents", document: "Document", review: "Review", stories: "Stories", story: "Story" } as Record<string, string>;
+
 export const T = {
   /** For numbers and dates, as a BCP 47 tag. */
   language: "en-GB",
-  title: (view: string) => `${({ search: "Search", actor: "Actor", network: "Network", said: "Who said what", discourse: "Sides", documents: "Documents", document: "Document", review: "Review", stories: "Stories", story: "Story" } as Record<string, string>)[view] ?? "Search"} · onrecord`,
+  /** Of the window: what is shown, in which view. */
+  title: (view: string, what = "") => [what, views[view] ?? views["search"], "onrecord"].filter(Boolean).join(" · "),
   skip: "Skip to content",
   tabs: { label: "Views", search: "Search", network: "Network", said: "Who said what", documents: "Documents", review: "Review", stories: "Stories" },
   light: "Light colours",
@@ -51,6 +54,7 @@ export const T = {
     noServer: "The server does not answer. Is `onrecord serve` still running?",
     refused: (status: number) => `The server refused this (${status}).`,
     noToken: "This page needs the address that `onrecord serve` printed, with its token.",
+    wrongToken: "This address is that of a server that has ended, or it was cut off on its way.",
     noTokenMore: "Open that address again, or start `onrecord serve` once more. The token keeps other programs and other pages away from your store.",
     damaged: "The data in this file cannot be read. It may have been cut off on its way.",
     readOnly: "This page is read-only: nothing can be recorded here.",
@@ -221,6 +225,7 @@ export const T = {
     removeStep: (n: number) => `Remove step ${n}`,
     moved: (heading: string, to: number, all: number) => `${heading}: now step ${to} of ${all}`,
     openView: "Open this view",
+    return: "← Back to what this step shows",
     back: "Back",
     next: "Next",
     full: "Full screen",
@@ -262,8 +267,10 @@ export const T = {
     save: "Save what is seen",
     noPng: "The picture could not be made.",
     nothing: "Nothing passes these filters.",
+    empty: "No ties here: nothing was read that one actor did to another.",
     neighbours: (n: number) => count(n, "neighbour", "neighbours"),
     expand: "Expand",
+    around: "Only around it",
     unseed: "Take away",
     pin: "Pin",
     unpin: "Unpin",

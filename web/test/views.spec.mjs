@@ -1,8 +1,12 @@
 /** Every view: it shows what it should, breaks no rule of accessibility, asks no other host, and its address brings it back. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { violations } from "./axe.mjs";
-import { browse, open, serve, visit } from "./browser.mjs";
+import { browse, open, program, serve, serveStore, visit } from "./browser.mjs";
 
 let server, browser, known;
 before(async () => {
@@ -88,6 +92,28 @@ test("without a token the page says what to do and shows nothing", async () => {
   assert.match(await page.locator("main").innerText(), /onrecord serve/);
   assert.equal(await page.locator("nav").count(), 0);
   await context.close();
+  const wrong = await open(browser, server.address.replace(/token=.*/, "token=of-yesterday"));
+  assert.match(await wrong.page.locator("main").innerText(), /server that has ended[^]*onrecord serve/);
+  assert.equal(await wrong.page.locator("nav").count(), 0);
+  await wrong.context.close();
+});
+
+test("a store in which nothing was read says so in every view", { skip: !program }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "little-"));
+  writeFileSync(join(folder, "one.jsonl"), JSON.stringify({ id: "one", text: "It rained." }));
+  execFileSync(program, ["--db", join(folder, "store"), "add", join(folder, "one.jsonl")], { stdio: "ignore" });
+  const little = await serveStore(join(folder, "store"));
+  const { page, context, trouble } = await open(browser, little.address);
+  for (const view of ["network", "said", "discourse", "review", "review&queue=unsure", "stories"]) {
+    await visit(page, `view=${view}`);
+    await page.waitForSelector(".nothing");
+    assert.doesNotMatch(await page.locator("main").innerText(), /filters\./, view);
+    assert.deepEqual(await violations(page), [], view);
+  }
+  assert.deepEqual(trouble, []);
+  await context.close();
+  little.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 test("filters of the network change what is counted", async () => {
@@ -110,6 +136,24 @@ test("filters of the network change what is counted", async () => {
   await context.close();
 });
 
+test("names keep off the tools and the card that lie over the map", async () => {
+  for (const width of [360, 1280]) {
+    const { page, context } = await open(browser, server.address, { width, height: 640, options: { reducedMotion: "reduce" } });
+    for (const layout of ["force", "circle", "ranked"]) {
+      await visit(page, `view=network&layout=${layout}&sel=${e(known.actor.id)}`);
+      await page.waitForFunction(() => document.querySelector("canvas.names")?.placed?.length > 3);
+      const under = await page.evaluate(() => {
+        const own = document.querySelector(".canvas").getBoundingClientRect();
+        const over = [...document.querySelectorAll(".map-tools, .node-card")].map((it) => it.getBoundingClientRect());
+        return document.querySelector("canvas.names").placed.filter(({ x, y, size, length }) => over.some((it) =>
+          own.left + x < it.right && own.left + x + length > it.left && own.top + y - size / 2 < it.bottom && own.top + y + size / 2 > it.top)).map((it) => it.label.text);
+      });
+      assert.deepEqual(under, [], `${layout} at ${width}`);
+    }
+    await context.close();
+  }
+});
+
 test("files of what is seen are what they say", async () => {
   const { page, context, trouble } = await open(browser, server.address, { options: { acceptDownloads: true } });
   await visit(page, "view=network");
@@ -117,12 +161,11 @@ test("files of what is seen are what they say", async () => {
   await page.waitForTimeout(800);
   const { readFile } = await import("node:fs/promises");
   for (const [kind, start] of [["SVG", "<svg"], ["PNG", "\u0089PNG"], ["GEXF", "<?xml"], ["CSV", "\u00ef\u00bb\u00bf\"subject\""]]) {
-    await page.locator(".menu summary").click();
+    await page.getByRole("button", { name: "Save what is seen" }).click();
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: kind, exact: true }).click()]);
     const text = await readFile(await file.path(), "latin1");
     assert.ok(text.startsWith(start), `${kind} starts with ${JSON.stringify(text.slice(0, 12))}`);
     if (kind === "GEXF") assert.ok(await page.evaluate((xml) => new DOMParser().parseFromString(xml, "application/xml").querySelector("parsererror") === null, text), "GEXF is XML");
-    await page.locator(".menu summary").click();
   }
   assert.deepEqual(trouble, []);
   await context.close();

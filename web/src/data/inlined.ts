@@ -20,6 +20,8 @@ const day = (row: t.Deed | t.Saying) => row.date ?? row.published ?? "";
 
 export class Inlined implements Source {
   readonly alone = true;
+  onChange = () => undefined;
+  check = async () => undefined;
   private readonly nodes: Map<string, t.Node>;
   private readonly made: t.Story[];
 

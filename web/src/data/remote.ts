@@ -1,5 +1,6 @@
 /**
- * Asks a running `onrecord serve`. In: the token of its address. Out: its answers, kept until something is written.
+ * Asks a running `onrecord serve`. In: the token of its address. Out: its answers, kept until the store changes: every
+ * answer names the state of the store that it is of.
  * Fails with a `Problem` if the server refuses or cannot be reached.
  */
 import { T } from "../texts";
@@ -11,6 +12,9 @@ const KEPT_MAX = 200;
 
 export class Remote implements Source {
   readonly alone = false;
+  onChange = (): void => undefined;
+  /** The state of the store by the last answer; null after a write of our own, until the next one. */
+  private state: string | null = null;
   private kept = new Map<string, Promise<unknown>>();
 
   constructor(private readonly token: string) {}
@@ -23,14 +27,27 @@ export class Remote implements Source {
     } catch {
       throw new Problem(0, T.errors.noServer);
     }
-    if (answer.ok) return answer;
+    if (answer.ok) {
+      if (init.method === undefined) this.hear(answer.headers.get("ETag"));
+      return answer;
+    }
     const body = (await answer.json().catch(() => ({}))) as {
       title?: string; detail?: string; candidates?: t.Hit[]; nearest?: (t.Hit | string)[];
     };
     throw new Problem(answer.status, body.detail || body.title || T.errors.refused(answer.status), body.candidates, body.nearest);
   }
 
-  /** Asks once; the same question gets the same promise until something is written. */
+  /** Drops what is kept if the store has changed, by another page or another process. */
+  private hear(state: string | null): void {
+    if (state === null || state === this.state) return;
+    const isChanged = this.state !== null;
+    this.state = state;
+    if (!isChanged) return;
+    this.kept.clear();
+    this.onChange();
+  }
+
+  /** Asks once; the same question gets the same promise until the store changes. */
   private ask<A>(path: string, make: (answer: Response) => Promise<A>): Promise<A> {
     const known = this.kept.get(path) as Promise<A> | undefined;
     if (known) return known;
@@ -53,6 +70,8 @@ export class Remote implements Source {
       return { rows: (await answer.json()) as Row[], total: total === null ? null : Number(total), next: cursor };
     });
   }
+
+  async check(): Promise<void> { await this.send("meta").catch(() => undefined); }
 
   meta = () => this.body<t.Meta>("meta");
   find = (q: string, limit: number) => this.body<t.Found>("find", { q, limit });
@@ -85,6 +104,7 @@ export class Remote implements Source {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     this.kept.clear();
+    this.state = null;
     return answer;
   }
 

@@ -12,6 +12,10 @@ export type Ask = Record<string, string | number | boolean | string[] | undefine
 export interface Source {
   /** Whether the page stands alone, with its data in the file. */
   readonly alone: boolean;
+  /** Called when the store turns out to have changed since the last answer. */
+  onChange: () => void;
+  /** Looks whether the store has changed. */
+  check(): Promise<void>;
   meta(): Promise<t.Meta>;
   find(words: string, limit: number): Promise<t.Found>;
   actors(ask: Ask): Promise<Page<t.ActorRow>>;

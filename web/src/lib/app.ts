@@ -1,13 +1,36 @@
 /** What the whole page shares: the source, what it holds, and messages to the reader. */
 import { signal } from "@preact/signals";
 import type { Source } from "../data/source";
-import type { Act, Meta } from "../data/types";
+import type { Act, Deed, Meta } from "../data/types";
 import { T } from "../texts";
 import { written } from "./use";
 
 /** Set once at the start, before the first view is drawn. */
 export const source = signal<Source>(undefined as unknown as Source);
 export const meta = signal<Meta>(undefined as unknown as Meta);
+
+/** The rows behind a line between two actors, either way, of some types. */
+export async function behind(one: string, other: string, types: string[]): Promise<Deed[]> {
+  const both = types.map(async (type) => {
+    const [there, back] = await Promise.all([source.value.edge(one, other, type), source.value.edge(other, one, type)]);
+    return [...new Map([...there, ...back].map((row) => [row.evidence, row])).values()];
+  });
+  return (await Promise.all(both)).flat();
+}
+
+/** Whether stories can be kept: in the store, or in a file to send until it is closed. */
+export const canKeep = (): boolean => source.value.alone || meta.value.writable;
+
+/** Milliseconds between two looks at whether the store has changed. */
+const LOOK_AFTER = 1500;
+let looked = performance.now();
+
+/** Looks whether another page or process has changed the store; if so, everything shown is asked again. */
+export async function refresh(): Promise<void> {
+  if (document.hidden || performance.now() - looked < LOOK_AFTER) return;
+  looked = performance.now();
+  await source.value.check();
+}
 
 export interface Note { text: string; undo?: () => void }
 export const note = signal<Note | null>(null);

@@ -4,12 +4,13 @@
  */
 import { signal } from "@preact/signals";
 import { createContext, type ComponentChildren, type JSX } from "preact";
-import { useContext, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
+import { T } from "../texts";
 
 export type Patch = Record<string, string | number | boolean | string[] | null | undefined>;
 
 /** Parameters that hold in every view: what the panel shows. */
-const PANEL = ["ev", "a", "b", "t", "sp", "ab"];
+export const PANEL = ["ev", "a", "b", "t", "sp", "ab"];
 
 const DAY = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
 /** What the values of parameters must be; an address may have been written by hand or cut off on its way. */
@@ -36,6 +37,8 @@ export interface Place {
   /** Changes parameters; `replace` leaves no entry in the history, for steps of a slider. */
   go(patch: Patch, replace?: boolean): void;
   href(patch: Patch): string;
+  /** Says in the title of the window what is shown. */
+  name(what: string): void;
 }
 
 /** Returns parameters with a patch applied. A new view starts with no parameters of the old one. */
@@ -65,11 +68,18 @@ const page: Place = {
     if (patch.view && !replace) scrollTo(0, 0);
   },
   href: (patch) => `#${written(patched(address.value, patch))}`,
+  name: (what) => { document.title = T.title(address.value.get("view") ?? "search", what); },
 };
 
 const Here = createContext<Place>(page);
 
 export const usePlace = (): Place => useContext(Here);
+
+/** Names what is shown, once it is known. */
+export function useName(what: string | undefined): void {
+  const place = usePlace();
+  useEffect(() => { if (what !== undefined) place.name(what); }, [what]);
+}
 
 /** Opens evidence (or a list of it) in the panel and closes what it showed before. */
 export function panel(patch: Patch): Patch {
@@ -83,6 +93,7 @@ export function Within(props: { start: string; children: ComponentChildren }): J
     params,
     go: (patch) => set((old) => patched(old, patch)),
     href: (patch) => `#${written(patched(params, patch))}`,
+    name: () => undefined,
   };
   return <Here.Provider value={place}>{props.children}</Here.Provider>;
 }

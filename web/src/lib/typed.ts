@@ -10,11 +10,19 @@ export function useWords(pause: number): { words: string; type: (words: string) 
   const [words, type] = useState(given);
   const late = useLater(words, pause);
   // The address's own echoes, which may come late, are no words from outside.
-  const own = useRef(new Set<string>());
+  const sent = useRef<string[]>([]);
   useEffect(() => {
-    own.current.add(late);
-    if (late !== (place.params.get("q") ?? "")) place.go({ q: late || null }, true);
+    if (late === (place.params.get("q") ?? "")) return;
+    sent.current.push(late);
+    place.go({ q: late || null }, true);
   }, [late]);
-  useEffect(() => { if (!own.current.has(given)) type(given); }, [given]);
+  const seen = useRef(given);
+  useEffect(() => {
+    if (given === seen.current) return;
+    seen.current = given;
+    const at = sent.current.indexOf(given);
+    sent.current.splice(0, at < 0 ? sent.current.length : at + 1);
+    if (at < 0) type(given);
+  }, [given]);
   return { words, type, late };
 }

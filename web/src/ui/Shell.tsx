@@ -1,7 +1,7 @@
 /** The frame of the page: the head with its tabs, the view, the evidence panel, messages. */
 import type { ComponentType, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { meta, note, save, say, source } from "../lib/app";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { canKeep, meta, note, refresh, save, say, source } from "../lib/app";
 import { switchTheme, theme } from "../lib/colour";
 import { Link, usePlace } from "../lib/place";
 import { useKeys } from "../lib/use";
@@ -25,13 +25,15 @@ export function Shell(): JSX.Element {
   const isPlaying = view === "story" && place.params.get("play") === "1";
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
+  const shown = `${view} ${place.params.get("id") ?? ""}`;
+  useLayoutEffect(() => { document.title = T.title(view); }, [shown]);
+  useEffect(() => { void refresh(); }, [shown]);
   useEffect(() => {
-    document.title = T.title(view);
     if (isFirst.current) { isFirst.current = false; return; }
     if (!document.activeElement || document.activeElement === document.body || !main.current?.contains(document.activeElement)) {
       main.current?.focus({ preventScroll: true });
     }
-  }, [view, place.params.get("id")]);
+  }, [shown, isPlaying]);
   useKeys((event) => {
     if (event.key === "/") {
       event.preventDefault();
@@ -66,7 +68,7 @@ function Head(props: { view: string }): JSX.Element {
         ))}
       </nav>
       <div class="tools">
-        {props.view !== "stories" && props.view !== "story" && props.view !== "review" && (
+        {canKeep() && props.view !== "stories" && props.view !== "story" && props.view !== "review" && (
           <button type="button" class="quiet" aria-expanded={isAdding} onClick={() => add(!isAdding)}>{T.story.add}</button>
         )}
         {meta.value.can_export && <SaveFile />}

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Deed, Double, Office, Profile } from "../data/types";
 import { Problem, type Page as Asking } from "../data/source";
 import { decide, meta, source } from "../lib/app";
-import { Link, usePlace } from "../lib/place";
+import { Link, useName, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { number, plain, span } from "../lib/words";
 import { T } from "../texts";
@@ -39,6 +39,7 @@ function Page(props: { profile: Profile }): JSX.Element {
   const { id } = profile;
   const place = usePlace();
   const tab = place.params.get("tab") ?? "timeline";
+  useName(plain(profile.name, 60));
   const deeds = useAsked(() => allDeeds(id), [id]);
   const offices = useAsked(() => source.value.offices(id), [id]);
   const tabs: [string, string][] = [

@@ -1,11 +1,11 @@
 /** An article with everything that was read in it marked in place, and the list beside it; each finds the other. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Article, Relation, Statement } from "../data/types";
 import { Problem } from "../data/source";
 import { source } from "../lib/app";
 import { familyColour, familyOf, labelOf } from "../lib/colour";
-import { panel, usePlace } from "../lib/place";
+import { panel, useName, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { date, plain, safeLink } from "../lib/words";
 import { T } from "../texts";
@@ -24,14 +24,15 @@ function Page(props: { article: Article }): JSX.Element {
   const { article } = props;
   const place = usePlace();
   const chosen = place.params.get("mark");
-  const [only, show] = useState<string | null>(null);
+  useName(plain(article.title ?? article.id, 60));
   const items = useMemo(() => {
     const rows = [...article.relations, ...article.statements];
     rows.sort((a, b) => (a.trigger[0]?.[0] ?? a.offsets[0] ?? 0) - (b.trigger[0]?.[0] ?? b.offsets[0] ?? 0));
     return rows.map((row): Item => ({ id: row.evidence, row, family: isRelation(row) ? familyOf(row.type) : "said" }));
   }, [article]);
-  const seen = items.filter((it) => !only || it.family === only);
   const families = [...new Map(items.map((it) => [it.family, items.filter((other) => other.family === it.family).length]))];
+  const only = families.find(([family]) => family === place.params.get("only"))?.[0] ?? null;
+  const seen = items.filter((it) => !only || it.family === only);
   const body = useMemo(() => paragraphs(article.text, seen), [article, only]);
   const text = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
@@ -63,7 +64,7 @@ function Page(props: { article: Article }): JSX.Element {
       </header>
       <div class="toggles" role="group" aria-label={T.document.families}>
         {families.map(([family, n]) => (
-          <button type="button" class="toggle" aria-pressed={only === family} onClick={() => show(only === family ? null : family)}
+          <button type="button" class="toggle" aria-pressed={only === family} onClick={() => place.go({ only: only === family ? null : family }, true)}
             style={{ "--family": colour(family) }}>
             <i aria-hidden="true" /> {name(family)} <span class="muted">{n}</span>
           </button>

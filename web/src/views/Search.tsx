@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Found, TextHit } from "../data/types";
 import { meta, source } from "../lib/app";
-import { Link, panel, type Patch } from "../lib/place";
+import { Link, panel, useName, type Patch } from "../lib/place";
 import { useWords } from "../lib/typed";
 import { useAsked } from "../lib/use";
 import { date, number, plain, span } from "../lib/words";
@@ -15,6 +15,7 @@ export function SearchView(): JSX.Element {
   const box = useRef<HTMLInputElement>(null);
   // Before the first paint, so that no letter typed meanwhile is lost.
   useLayoutEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
+  useName(plain(late, 60));
   const asked = useAsked(() => (late.trim() ? source.value.find(late, 8) : undefined), [late]);
 
   // From the box, arrows move into the results, and from the first result back.

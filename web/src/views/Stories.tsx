@@ -1,7 +1,7 @@
 /** All stories: open, play, make one, or take one from a file. */
 import type { JSX } from "preact";
 import type { Story } from "../data/types";
-import { say, source, stored } from "../lib/app";
+import { canKeep, say, source, stored } from "../lib/app";
 import { Link, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { plain } from "../lib/words";
@@ -26,10 +26,10 @@ export function StoriesView(): JSX.Element {
       <header class="view-head">
         <h1>{T.tabs.stories}</h1>
         <p class="muted">{T.story.explain}</p>
-        <p class="buttons">
+        {canKeep() && <p class="buttons">
           <button type="button" class="button" onClick={() => void keep({ id: fresh(), title: T.story.untitled, steps: [] })}>{T.story.make}</button>
           <label class="button quiet file">{T.story.take}<input class="sr" type="file" accept="application/json,.json" onChange={(event) => void take(event)} /></label>
-        </p>
+        </p>}
       </header>
       <Await asked={asked}>{(stories) => stories.length === 0 ? <Nothing>{T.story.none}</Nothing> : (
         <ul class="plain cards">{stories.map((it) => (
