@@ -1,6 +1,7 @@
 /** What had the focus goes away: the focus goes on from near it, never to the top of the page. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { violations } from "./axe.mjs";
 import { browse, open, serve, visit } from "./browser.mjs";
 
 let server, browser, page, context, trouble, known;
@@ -57,9 +58,10 @@ test("a panel that Back closes gives the focus to the link that opened it", asyn
 });
 
 test("on a narrow page the panel covers everything, and keys do not reach what lies under it", async () => {
-  const narrow = await open(browser, server.address, { width: 360, height: 640 });
+  const narrow = await open(browser, server.address, { width: 360, height: 320 });
   await visit(narrow.page, `view=search&ev=${e(known.deed)}`);
   await narrow.page.waitForSelector(".panel mark.trigger");
+  assert.deepEqual(await violations(narrow.page), [], "what lies farther down can be scrolled to");
   for (let key = 0; key < 30; key++) {
     await narrow.page.keyboard.press("Tab");
     assert.ok(await narrow.page.evaluate(() => document.activeElement === document.body || document.activeElement.closest(".panel, .notes") !== null));

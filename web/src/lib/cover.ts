@@ -1,9 +1,12 @@
 /** Where a part of the page covers all the rest, what lies under it cannot be reached by keys. In: the part. Cannot fail. */
+import { signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 
 /** On pages as narrow as this a panel covers everything, as in style.css. */
-const NARROW = "(max-width: 560px)";
+const narrow = matchMedia("(max-width: 560px)");
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener("change", () => { isNarrow.value = narrow.matches; });
 
 /** All elements beside one and beside those around it, but for messages, which must still be heard. */
 function others(part: HTMLElement): HTMLElement[] {
@@ -16,21 +19,13 @@ function others(part: HTMLElement): HTMLElement[] {
   return found;
 }
 
-export function useCover(part: RefObject<HTMLElement | null>, isOpen: boolean): void {
+/** Returns whether an open part covers the page. */
+export function useCover(part: RefObject<HTMLElement | null>, isOpen: boolean): boolean {
+  const covers = isOpen && isNarrow.value;
   useLayoutEffect(() => {
-    if (!isOpen) return () => undefined;
-    const narrow = matchMedia(NARROW);
-    let under: HTMLElement[] = [];
-    const set = () => {
-      under.forEach((it) => { it.inert = false; });
-      under = narrow.matches && part.current ? others(part.current) : [];
-      under.forEach((it) => { it.inert = true; });
-    };
-    set();
-    narrow.addEventListener("change", set);
-    return () => {
-      narrow.removeEventListener("change", set);
-      under.forEach((it) => { it.inert = false; });
-    };
-  }, [isOpen]);
+    const under = covers && part.current ? others(part.current) : [];
+    under.forEach((it) => { it.inert = true; });
+    return () => under.forEach((it) => { it.inert = false; });
+  }, [covers]);
+  return covers;
 }

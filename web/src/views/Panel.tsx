@@ -31,7 +31,7 @@ export function Panel(): JSX.Element | null {
     aside.current?.focus({ preventScroll: true });
   }, [evidence, a, b, speaker, about, isOpen]);
 
-  useCover(aside, isOpen);
+  const covers = useCover(aside, isOpen);
 
   const close = () => {
     place.go(panel({}));
@@ -42,7 +42,7 @@ export function Panel(): JSX.Element | null {
   if (!isOpen) return null;
   const title = evidence ? T.evidence : isTie ? T.panel.tie : T.panel.quotations;
   return (
-    <aside class="panel" ref={aside} tabIndex={-1} aria-label={title}
+    <section class="panel" role={covers ? "dialog" : "complementary"} aria-modal={covers || undefined} ref={aside} tabIndex={-1} aria-label={title}
       onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } }}>
       <div class="panel-head">
         {evidence && (isTie || isCell)
@@ -55,7 +55,7 @@ export function Panel(): JSX.Element | null {
           : isTie ? <Tie a={a} b={b} types={params.getAll("t")} />
           : <Cell speaker={speaker!} about={about!} />}
       </div>
-    </aside>
+    </section>
   );
 }
 
