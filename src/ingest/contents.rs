@@ -118,13 +118,19 @@ impl Queue {
         if of > 0 {
             return;
         }
-        let mut document = plain::document(source, text);
+        let (mut document, notes) = plain::document(source, text);
+        for what in &notes {
+            self.say(Incoming::Notice(Notice::Remark {
+                place: source.place.clone(),
+                what: what.clone(),
+            }));
+        }
         if source.path.is_none() {
             let id = format!("{}-{:016x}", source.stem, fnv::hash(document.text.as_bytes()));
             document.id = DocumentId::new(&id);
         }
         let byline = document.byline.take();
-        let about = About { byline, kind: "text", ..About::default() };
+        let about = About { byline, kind: "text", notes };
         self.ready.push_back(Ready::document(document, about, source));
     }
 

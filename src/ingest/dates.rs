@@ -148,6 +148,19 @@ fn date_of([a, b, c]: [&str; 3], order: Order, has_dots: bool) -> Option<Date> {
     Date::new(year.parse().ok()?, month, day).ok()
 }
 
+/// Returns whether a line has words of a day and its time, and no others: `Wed 29 Apr 2026, 17.45 BST`.
+pub(super) fn is_only_day(line: &str) -> bool {
+    let is_of_day = |word: &str| {
+        let bare = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
+        bare.is_empty()
+            || bare.starts_with(|it: char| it.is_ascii_digit())
+            || words::month(&bare).is_some()
+            || words::list("weekdays", "names").contains(&bare)
+            || words::list("dated", "times").contains(&bare)
+    };
+    line.split_whitespace().all(is_of_day)
+}
+
 /// Returns the number, from 1, of the month that `word` names in full or abbreviated: `June`,
 /// `Feb.`, `Sept.`
 pub(super) fn month(word: &str) -> Option<i8> {

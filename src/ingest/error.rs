@@ -16,7 +16,7 @@ pub enum Failure {
     #[error("{place}: not a text file: byte {at} is a control character; convert it to text first")]
     Binary { place: String, at: usize },
     /// A file or record has no text.
-    #[error("{place}: holds no text")]
+    #[error("{place}: holds no text (it is empty)")]
     Empty { place: String },
     /// A line or file is not JSON, or not of the expected form.
     #[error("{place}: {cause}")]

@@ -208,7 +208,7 @@ fn is_open(line: &str) -> bool {
 }
 
 /// Returns the lines that are not empty, each with the byte after it.
-fn filled(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn filled(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     let lines = text.split_inclusive(['\n', '\r']).map(move |line| {
         at += line.len();

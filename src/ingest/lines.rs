@@ -46,10 +46,81 @@ pub(super) fn is_initials(text: &str) -> bool {
     INITIALS.is_match(text)
 }
 
+/// Quotation marks and brackets that may stand after the last sign of a sentence.
+const CLOSING: [char; 10] = ['”', '"', '’', '\'', ')', ']', '»', '“', '」', '』'];
+
+/// Signs that end a sentence and are not those of Latin letters.
+const FULL_STOPS: [char; 6] = ['。', '！', '？', '।', '؟', '۔'];
+
+/// Returns a line without the quotation marks and brackets at its end.
+pub(super) fn without_closing(text: &str) -> &str {
+    text.trim_end_matches(CLOSING)
+}
+
+/// Returns whether the line ends with the last sign of a sentence, or with a colon.
+pub(super) fn is_closed(text: &str) -> bool {
+    let bare = without_closing(text);
+    bare.ends_with(['.', '!', '?', '…', ':']) || bare.ends_with(FULL_STOPS)
+}
+
 /// Returns whether the line ends like a sentence.
 pub(super) fn is_sentence(text: &str) -> bool {
-    let bare = text.trim_end_matches(['”', '"', '’', '\'', ')', '»', '“']);
+    let bare = without_closing(text);
+    if bare.ends_with(FULL_STOPS) {
+        return true;
+    }
     bare.ends_with(['.', '!', '…', ';', ',']) || bare.ends_with('?') && text.split(' ').count() > 14
+}
+
+/// Returns the author in a line `Ada Mirren, Staff Writer`, `Ada Mirren | The Courier` or
+/// `The Courier | Ada Mirren, Editor`.
+pub(super) fn titled(line: &str) -> Option<String> {
+    let within = line.split_once('|').map_or(line, |(_, own)| own);
+    let before = |line: &str| {
+        let (name, rest) = line.split_once([',', '|'])?;
+        let is_title = line.contains('|') || words::holds(rest, "bylines", "titles");
+        let is_writer = is_title && is_name(name.trim()) && outlet_of(name).is_none();
+        is_writer.then(|| name.trim().to_owned())
+    };
+    before(line).or_else(|| before(within)).or_else(|| placed(line))
+}
+
+/// Returns the author in a line with the place of writing: `Ada Mirren in Port Ansel`.
+fn placed(line: &str) -> Option<String> {
+    let (name, place) = line.split_once(" in ")?;
+    let is_place = place.split(' ').all(|it| it.starts_with(char::is_uppercase))
+        && place.split(' ').count() <= 3
+        && place.chars().all(|it| it.is_alphabetic() || " .'’-".contains(it));
+    (is_place && is_name(name) && line.chars().count() <= 50).then(|| name.to_owned())
+}
+
+/// Returns the outlet beside an author in a line `The Courier | Ada Mirren, Editor`.
+pub(super) fn outlet_beside_writer(line: &str) -> Option<String> {
+    let (first, last) = line.split_once('|')?;
+    titled(line).and_then(|_| outlet_of(first).or_else(|| outlet_of(last)))
+}
+
+/// Returns a name if one of its words is usual in the names of papers.
+pub(super) fn outlet_of(name: &str) -> Option<String> {
+    const WORDS_MAX: usize = 6;
+    let name = name.trim();
+    let bare = |word: &str| word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
+    let is_paper = name.starts_with(char::is_uppercase)
+        && name.split(' ').count() <= WORDS_MAX
+        && name.split(' ').any(|word| words::list("papers", "words").contains(&bare(word)));
+    is_paper.then(|| name.to_owned())
+}
+
+/// Returns the outlet in a line that holds nothing else but a day: `Port Courier, 3 May 2026`. One of
+/// its words must be usual in the names of papers, since a place stands beside a day as well.
+pub(super) fn outlet_beside_day(line: &str) -> Option<String> {
+    const CHARS_MAX: usize = 90;
+    if line.chars().count() > CHARS_MAX || dates::in_text(line).is_none() {
+        return None;
+    }
+    let parts = line.split([',', '|', '·', '•', ';', '(']).map(str::trim);
+    let mut own = parts.filter(|part| dates::in_text(part).is_none() && byline(part).is_none());
+    own.find_map(outlet_of)
 }
 
 /// Returns whether the line may be a person's name: a few capitalised words.

@@ -23,6 +23,7 @@ mod letterhead;
 mod lines;
 mod refused;
 mod opening;
+mod heading;
 mod article;
 mod marked_down;
 mod records;

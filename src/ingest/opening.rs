@@ -66,6 +66,23 @@ static PLAIN_DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A dateline without a dash, in which an agency in brackets is the last part:
+/// `New Ferrin, Apr 29 (KPA) The council met.`
+static BRACKETED: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(concat!(
+        r"^\s*\p{Lu}[\p{L}.'’-]+(?:[ /]\p{Lu}[\p{L}.'’-]+){0,3}",
+        r",\s+(?P<month>\p{Lu}\p{Ll}{2,8})\.?\s+(?P<day>[0-9]{1,2})(?:,?\s+(?P<year>(?:19|20)[0-9]{2}))?",
+        r"\s*\((?P<outlet>\p{Lu}[^()\n]{1,19})\)\s*[:—–-]*\s+",
+    ))
+});
+
+/// A number with letters, then words and numbers in capitals.
+static SLUG: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^(?:\p{Lu}{1,4}[0-9]{3,6}|[a-z][0-9]{4}) [\p{Lu}0-9/:;.^ -]*[0-9][\p{Lu}0-9/:;.^ -]*$",
+    )
+});
+
 impl Opening {
     /// Returns the day of the dateline, taking a missing year from `named`.
     pub(crate) fn day(&self, named: Option<PartialDate>) -> Option<PartialDate> {
@@ -130,6 +147,7 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
             opening.body_start += found[0].len();
         }
     }
+    opening.body_start = after_slug(text, opening.body_start);
     opening.body_start = after_note(text, opening.body_start);
     if let Some((date, after)) = day_line(text, opening.body_start) {
         opening.header_date = opening.header_date.or(Some(date));
@@ -137,7 +155,7 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
     }
     if let Some((title, after)) = headline(text, opening.body_start) {
         opening.title = Some(title);
-        opening.body_start = after;
+        opening.body_start = after_note(text, after);
     }
     if let Some((dateline, length)) = dateline(&text[opening.body_start..]) {
         opening.dateline = Some(dateline);
@@ -146,16 +164,29 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
     opening
 }
 
-/// Returns the byte after a first line in brackets that says what is new: `(Adds reaction)`.
-fn after_note(text: &str, start: usize) -> usize {
+/// Returns the first line that is not empty, and the byte at which it starts.
+fn first_line(text: &str, start: usize) -> (usize, &str) {
     let rest = &text[start..];
     let line_start = start + (rest.len() - rest.trim_start().len());
-    let line = text[line_start..].split(['\n', '\r']).next().unwrap_or_default();
+    (line_start, text[line_start..].split(['\n', '\r']).next().unwrap_or_default())
+}
+
+/// Returns the byte after a first line in brackets that says what is new: `(Adds reaction)`.
+fn after_note(text: &str, start: usize) -> usize {
+    let (line_start, line) = first_line(text, start);
+    if is_note(line) { line_start + line.len() } else { start }
+}
+
+fn is_note(line: &str) -> bool {
     let inner = line.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')'));
-    match inner.filter(|it| words::begins(it, "wire", "updates")) {
-        Some(_) => line_start + line.len(),
-        None => start,
-    }
+    inner.is_some_and(|it| words::begins(it, "wire", "updates"))
+}
+
+/// Returns the byte after a first line by which an agency's wire numbers a story:
+/// `NW1234 4 GEN 0211 NW-MARLHAVEN/PORT`.
+fn after_slug(text: &str, start: usize) -> usize {
+    let (line_start, line) = first_line(text, start);
+    if SLUG.is_match(line.trim_end()) { line_start + line.len() } else { start }
 }
 
 /// Returns the day in a first line that has nothing else, and the byte after it.
@@ -165,15 +196,7 @@ fn day_line(text: &str, start: usize) -> Option<(PartialDate, usize)> {
     let line_start = start + (rest.len() - rest.trim_start().len());
     let line = text[line_start..].split(['\n', '\r']).next().filter(|it| it.len() <= BYTES_MAX)?;
     let date = dates::in_text(line)?;
-    let is_of_day = |word: &str| {
-        let bare = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
-        let is_number = bare.starts_with(|it: char| it.is_ascii_digit());
-        is_number
-            || bare.is_empty()
-            || words::month(&bare).is_some()
-            || words::list("weekdays", "names").contains(&bare)
-    };
-    line.split_whitespace().all(is_of_day).then_some((date, line_start + line.len()))
+    dates::is_only_day(line).then_some((date, line_start + line.len()))
 }
 
 /// Returns a headline and the byte after it: a first line that does not end like a sentence and is
@@ -186,11 +209,12 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let below = without_break(&text[after..])?;
     let next = below.split(['\n', '\r']).next()?;
     let title = line.trim();
-    let stands_alone = (next.trim().is_empty() || is_of_head(next)) && !below.trim().is_empty();
+    let stands_alone =
+        (next.trim().is_empty() || is_of_head(next) || is_note(next)) && !below.trim().is_empty();
     // "said: 'We will listen.'" is a sentence, whatever marks close it.
-    let unmarked = title.trim_end_matches(['”', '"', '’', '\'', ')', ']']);
+    let unmarked = lines::without_closing(title);
     let ends_open =
-        !unmarked.ends_with(['.', '!', '?', ':', ';', ',', '…']) && !title.ends_with(['”', '"']);
+        !lines::is_closed(title) && !unmarked.ends_with([';', ',']) && !title.ends_with(['”', '"']);
     let fits = title.chars().count() <= HEADLINE_CHARS_MAX && title.split(' ').nth(1).is_some();
     let is_title = dateline(title).is_none() && !is_of_head(title);
     if !(stands_alone && ends_open && fits && is_title) {
@@ -202,7 +226,7 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
 /// Returns whether a line under a headline names the author or the day: "Published Jan. 21, 2025".
 pub(super) fn is_of_head(line: &str) -> bool {
     let is_dated = words::begins(line, "dated", "openers") && dates::in_text(line).is_some();
-    is_dated || lines::byline(line.trim()).is_some()
+    is_dated || lines::byline(line.trim()).is_some() || lines::outlet_beside_writer(line).is_some()
 }
 
 /// Returns the text after a leading line break of any kind: `\\r\\n`, `\\n`, `\\r`.
@@ -219,7 +243,7 @@ fn dateline(text: &str) -> Option<(Dateline, usize)> {
         let day = Some((date.month(), date.day()));
         return Some((Dateline { year: Some(date.year()), day, outlet }, found[0].len()));
     }
-    let found = DATELINE.captures(text)?;
+    let found = BRACKETED.captures(text).or_else(|| DATELINE.captures(text))?;
     let month = match found.name("month") {
         Some(it) => Some(dates::month(it.as_str())?),
         None => None,

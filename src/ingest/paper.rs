@@ -6,8 +6,8 @@
 //! mark is dropped. Never fails; a paper without text gives no article.
 
 use super::article::{Article, word};
-use super::lines::{Line, byline, is_name, is_sentence};
-use super::{clean, databases, dates, letterhead, words};
+use super::lines::{Line, byline, is_name, is_sentence, outlet_beside_writer, titled};
+use super::{clean, databases, dates, heading, letterhead, words};
 
 /// The maximum number of lines in the head of a paper.
 const HEAD_LINES: usize = 8;
@@ -73,6 +73,12 @@ fn head(lines: &[&Line]) -> Head {
     if let Some(letterhead::Letterhead { outlet, date, title, byline, n_lines }) = release {
         return Head { title, byline, outlet, date, is_release: true, n_lines, ..Head::default() };
     }
+    let named = heading::of(lines.iter().map(|line| line.text.as_str()));
+    if let Some(heading::Heading { outlet, date, title, byline, n_lines }) =
+        named.filter(|it| it.n_lines < lines.len())
+    {
+        return Head { title, byline, outlet, date, n_lines, ..Head::default() };
+    }
     let mut head = Head::default();
     for (at, line) in lines.iter().enumerate().take(HEAD_LINES.min(lines.len().saturating_sub(1))) {
         let text = line.text.as_str();
@@ -100,6 +106,15 @@ impl Head {
             // So the name directly under the headline was the outlet, not the author.
             self.outlet = self.outlet.take().or(self.byline.take());
             self.byline = Some(name);
+            return true;
+        }
+        if self.title.is_some()
+            && self.byline.is_none()
+            && !is_sentence(text)
+            && let Some(name) = titled(text)
+        {
+            self.byline = Some(name);
+            self.outlet = self.outlet.take().or_else(|| outlet_beside_writer(text));
             return true;
         }
         if self.title.is_some() && self.byline.is_none() && self.date.is_none() && is_name(text) {

@@ -3,21 +3,35 @@
 //! In: decoded text and its source. Out: one document; what follows an end mark or the last sentence
 //! of a press release is cut off, which moves no offset. Never fails.
 
+use super::heading::{self, Heading};
+use super::letterhead::{self, Letterhead};
 use super::opening::{self, Opening};
 use super::sources::Source;
-use super::{dates, language, letterhead, lines, words};
+use super::{dates, language, lines, words};
 use crate::document::{Document, PartialDate};
 
-/// Builds the document for a whole file.
-pub(super) fn document(source: &Source, mut text: String) -> Document {
+/// Builds the document for a whole file; returns the corrections below its text, too.
+pub(super) fn document(source: &Source, mut text: String) -> (Document, Vec<String>) {
     let release = letterhead::find(&text);
     let opening = match &release {
         Some((_, end)) => Opening { body_start: *end, ..Opening::default() },
         None => opening::find(&text, 0),
     };
     text.truncate(letterhead::body_end(&text, opening.body_start, release.is_some()));
+    let notes = cut_foot(&mut text, opening.body_start);
+    (made(source, text, release, opening), notes)
+}
+
+/// Builds the document of a text without its foot.
+fn made(
+    source: &Source,
+    text: String,
+    release: Option<(Letterhead, usize)>,
+    opening: Opening,
+) -> Document {
     let mut document = Document::new(&source.stem, text);
     document.source = Some(source.place.clone());
+    document.url.clone_from(&source.address);
     document.language = language::of(&document.text, None);
     if let Some((head, _)) = release {
         (document.title, document.outlet, document.date) = (head.title, head.outlet, head.date);
@@ -26,10 +40,56 @@ pub(super) fn document(source: &Source, mut text: String) -> Document {
         pass_dateline(&mut document);
         return document;
     }
+    if let Some((head, end)) = headed(&document.text) {
+        (document.title, document.outlet) = (head.title, head.outlet);
+        (document.date, document.byline) = (head.date, head.byline);
+        complete(&mut document, Opening { body_start: end, ..Opening::default() }, source);
+        pass_dateline(&mut document);
+        return document;
+    }
     complete(&mut document, opening, source);
     document.byline = pass_head(&mut document);
     document.date = document.date.or_else(|| day_of_transcript(&document));
     document
+}
+
+/// Returns the heading of a text that names a paper, and the byte after it.
+fn headed(text: &str) -> Option<(Heading, usize)> {
+    let filled = || letterhead::filled(text);
+    let head = heading::of(filled().map(|(_, line)| line))?;
+    let (end, _) = filled().nth(head.n_lines.checked_sub(1)?)?;
+    (!text[end..].trim().is_empty()).then_some((head, end))
+}
+
+/// Cuts what stands below a story off its text; returns the corrections in it.
+fn cut_foot(text: &mut String, start: usize) -> Vec<String> {
+    let foot = text.split_off(own_end(text, start));
+    lines(&foot).map(str::trim).filter(|line| is_note(line)).map(str::to_owned).collect()
+}
+
+/// Returns whether a line corrects the article or says that it was changed.
+fn is_note(line: &str) -> bool {
+    words::begins(line, "furniture", "notes")
+}
+
+/// Returns the byte after the last line of the story: below it, an agency names who reported and
+/// edited and who has the rights, and a paper what it corrected.
+fn own_end(text: &str, start: usize) -> usize {
+    let is_foot = |line: &str| {
+        is_note(line)
+            || words::begins(line, "wire", "after")
+            || words::begins(line, "alone", "rights")
+            || line.len() < 200 && words::holds(line, "furniture", "credits")
+    };
+    let mut end = text.len();
+    loop {
+        let kept = text[start..end].trim_end();
+        let line_start = start + kept.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        if line_start == start || !is_foot(text[line_start..end].trim()) {
+            return if end == text.len() { end } else { start + kept.len() };
+        }
+        end = line_start;
+    }
 }
 
 /// Fills in missing metadata from the opening and the file name.
@@ -77,14 +137,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the author that a line names.
 fn writer(line: &str) -> Option<String> {
-    lines::byline(line).or_else(|| titled(line))
-}
-
-/// Returns the author in a line `Ada Mirren, Staff Writer` or `Ada Mirren | The Courier`.
-fn titled(line: &str) -> Option<String> {
-    let (name, rest) = line.split_once([',', '|'])?;
-    let is_title = line.contains('|') || words::holds(rest, "bylines", "titles");
-    (is_title && lines::is_name(name.trim())).then(|| name.trim().to_owned())
+    lines::byline(line).or_else(|| lines::titled(line))
 }
 
 fn below_title(document: &mut Document) -> Option<String> {
@@ -105,6 +158,9 @@ fn below_title(document: &mut Document) -> Option<String> {
         }
         byline = byline.or(name);
         document.date = document.date.or(day);
+        let named =
+            || lines::outlet_beside_day(line.trim()).or_else(|| lines::outlet_beside_writer(line));
+        document.outlet = document.outlet.take().or_else(named);
     }
     if end > document.body_start {
         // The outlet may stand between the author and a dateline.

@@ -9,6 +9,8 @@ mod open;
 mod rtf;
 mod old_word;
 mod pdf;
+mod pdf_rows;
+mod pdf_heads;
 mod pdf_lines;
 mod compound;
 

@@ -5,7 +5,8 @@
 
 use pdf_extract::{Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Transform};
 
-use super::pdf_lines::{self, Glyph};
+use super::pdf_lines;
+use super::pdf_rows::Glyph;
 use crate::guard::guarded;
 use crate::ingest::lines::Line;
 

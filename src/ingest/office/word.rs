@@ -1,7 +1,7 @@
 //! Word since 2007 (DOCX): the paragraphs of `word/document.xml`.
 //!
 //! In: the parts of the file. Out: its paragraphs, tables row by row. Inserted text is included,
-//! deleted text is not; text boxes, comments, headers and footers are not part of the text. Fails
+//! deleted and hidden text is not; text boxes, comments, headers and footers are not part of the text. Fails
 //! if the XML is malformed.
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use roxmltree::{Document, Node};
 
 use crate::ingest::clean;
 use crate::ingest::lines::Line;
-use crate::ingest::xml;
+use crate::ingest::{words, xml};
 
 /// Returns the paragraphs of `document`; `relations` has the targets of its links.
 ///
@@ -71,8 +71,7 @@ fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> 
         && runs().all(|run| {
             run.descendants().any(|it| it.has_tag_name_any("b") && it.local("val") != Some("0"))
         });
-    let is_heading =
-        style == "title" || style.starts_with("heading") || style.starts_with("berschrift");
+    let is_heading = style == "title" || words::begins(&style, "styles", "headings");
     let as_line =
         |text: &str| Line { text: clean::line(text), is_heading, is_bold, link: link.clone() };
     let parts: Vec<&str> = text.split('\n').filter(|it| !it.trim().is_empty()).collect();
@@ -82,10 +81,18 @@ fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> 
 /// Elements that are not part of a paragraph's text.
 const LEFT_OUT: &str = " del moveFrom txbxContent pict drawing Fallback instrText p ";
 
+/// Returns whether a run is formatted as hidden.
+fn is_hidden(run: &Node<'_, '_>) -> bool {
+    let mut formats = run.children().filter(|it| it.has_tag_name_any("rPr"));
+    let mark = formats.find_map(|it| it.children().find(|it| it.has_tag_name_any("vanish")));
+    mark.is_some_and(|it| !matches!(it.local("val"), Some("0" | "false")))
+}
+
 fn gather(node: &Node<'_, '_>, text: &mut String) {
     for child in node.children().filter(Node::is_element) {
         match child.tag_name().name() {
             name if LEFT_OUT.contains(&format!(" {name} ")) => {}
+            "r" if is_hidden(&child) => {}
             "t" => text.push_str(child.text().unwrap_or_default()),
             "tab" | "ptab" => text.push('\t'),
             "br" | "cr" => text.push('\n'),

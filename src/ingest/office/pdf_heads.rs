@@ -1,0 +1,109 @@
+//! What is printed on every page and is no text: running heads, page numbers, addresses, rights.
+//!
+//! In: the rows of all pages. Out: the rows without these. Never fails.
+
+use std::collections::HashMap;
+
+use super::pdf_rows::PageRow;
+use crate::ingest::{lines, words};
+
+/// The number of rows at the top and bottom of a page that may be running heads.
+const EDGE_ROWS: usize = 4;
+
+/// Removes rows with the same text at the same height on several pages, and page numbers, addresses
+/// and copyright notices at the edges.
+pub(super) fn without_running_heads(pages: Vec<Vec<PageRow>>) -> Vec<Vec<PageRow>> {
+    let mut seen: HashMap<(String, i64), Vec<u32>> = HashMap::new();
+    for row in pages.iter().flat_map(|page| edges(page)) {
+        let pages = seen.entry((shape(&row.text), height(row))).or_default();
+        if !pages.contains(&row.page) {
+            pages.push(row.page);
+        }
+    }
+    let repeated: Vec<&(String, i64)> =
+        seen.iter().filter(|(_, pages)| pages.len() > 1).map(|it| it.0).collect();
+    let apart = rows_apart(&pages);
+    let is_running = |row: &PageRow| {
+        if apart.contains(&height(row)) && row.text.len() < 90 && !lines::is_sentence(&row.text) {
+            return true;
+        }
+        let is_repeated =
+            repeated.iter().any(|(text, y)| *text == shape(&row.text) && *y == height(row));
+        let is_level = repeated.iter().any(|(_, y)| *y == height(row));
+        is_repeated
+            || is_level && row.text.len() < 90 && !lines::is_sentence(&row.text)
+            || is_edge_text(&row.text)
+    };
+    let cut = |page: Vec<PageRow>| {
+        let at_edge: Vec<(i64, i64)> =
+            edges(&page).filter(|row| is_running(row)).map(place).collect();
+        page.into_iter().filter(|row| !at_edge.contains(&place(row))).collect()
+    };
+    pages.into_iter().map(cut).collect()
+}
+
+/// Returns the heights at which every page has its first or its last row, away from the others: left
+/// and right pages have different running heads.
+fn rows_apart(pages: &[Vec<PageRow>]) -> Vec<i64> {
+    let filled = pages.iter().filter(|page| page.len() > EDGE_ROWS);
+    let firsts = filled.clone().map(|page| {
+        let mut levels: Vec<&PageRow> = page.iter().collect();
+        levels.dedup_by_key(|row| height(row));
+        let is_apart =
+            |pair: &[&PageRow]| pair[0].y - pair[1].y > 2.5 * pair[1].size.max(pair[0].size);
+        let first = levels.get(..2).filter(|it| is_apart(it)).map(|it| height(it[0]));
+        let last = levels.len().checked_sub(2).and_then(|at| levels.get(at..));
+        [first, last.filter(|it| is_apart(it)).map(|it| height(it[1]))]
+    });
+    let all: Vec<[Option<i64>; 2]> = firsts.collect();
+    let common = |side: usize| {
+        let first = all.first().and_then(|it| it[side])?;
+        (all.len() > 1 && all.iter().all(|it| it[side] == Some(first))).then_some(first)
+    };
+    [common(0), common(1)].into_iter().flatten().collect()
+}
+
+fn place(row: &PageRow) -> (i64, i64) {
+    (row.y.round() as i64, row.left.round() as i64)
+}
+
+fn height(row: &PageRow) -> i64 {
+    (row.y / 3.0).round() as i64
+}
+
+fn edges(page: &[PageRow]) -> impl Iterator<Item = &PageRow> {
+    let n = page.len();
+    page.iter()
+        .enumerate()
+        .filter(move |(at, _)| *at < EDGE_ROWS || at + EDGE_ROWS >= n)
+        .map(|(_, row)| row)
+}
+
+/// Replaces each number with one character, since page numbers differ where running heads do not.
+fn shape(text: &str) -> String {
+    let mut shape = String::new();
+    for letter in text.chars() {
+        match letter.is_ascii_digit() {
+            true if shape.ends_with('#') => {}
+            true => shape.push('#'),
+            false => shape.push(letter),
+        }
+    }
+    shape
+}
+
+/// Returns whether a row at the edge of a page is not body text: a page number, an address.
+fn is_edge_text(text: &str) -> bool {
+    let small = text.to_lowercase();
+    let bare: String = small.chars().filter(|it| it.is_alphanumeric()).collect();
+    let is_number =
+        !bare.is_empty() && bare.len() <= 8 && bare.chars().all(|it| it.is_ascii_digit());
+    let is_page = small.starts_with("page ") && small.len() < 20
+        || small.starts_with("seite ") && small.len() < 20;
+    let is_address =
+        (small.starts_with("http") || small.starts_with("file:")) && !small.contains(' ');
+    is_number && (bare.len() < 4 || text.contains('/'))
+        || is_page
+        || is_address
+        || words::begins(text, "alone", "rights")
+}
