@@ -6,6 +6,8 @@
 
 use std::io::{self, BufRead, Read};
 
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+
 use crate::ingest::bounds::read_line;
 use crate::ingest::pieces::Piece;
 use crate::ingest::{addresses, words};
@@ -93,23 +95,26 @@ fn page(record: &Record) -> Option<Piece> {
         let is_page = field(&record.head, "content-type").is_some_and(|it| is_readable(&it));
         return is_page.then(|| Piece::Member(address, record.block.clone()));
     }
+    // Common Crawl gives pages as text alone in such records.
+    if kind == "conversion" {
+        return Some(Piece::Member(address, record.block.clone()));
+    }
     if kind != "response" {
         return None;
     }
-    let end = record.block.windows(4).position(|it| it == b"\r\n\r\n")?;
-    let (head, body) = record.block.split_at(end);
+    let (head, body) = ["\r\n\r\n", "\n\n"].iter().find_map(|gap| {
+        let end = record.block.windows(gap.len()).position(|it| it == gap.as_bytes())?;
+        Some((record.block.get(..end)?, record.block.get(end + gap.len()..)?))
+    })?;
     let head = String::from_utf8_lossy(head).into_owned();
     let status = head.split_whitespace().nth(1)?.to_owned();
-    let body = body.get(4..)?;
     if status != "200" || !field(&head, "content-type").is_some_and(|it| is_readable(&it)) {
         return None;
     }
     let is_chunked = field(&head, "transfer-encoding").is_some_and(|it| it.contains("chunked"));
     let body =
         if is_chunked { unchunked(body).unwrap_or_else(|| body.to_vec()) } else { body.to_vec() };
-    let is_zipped = body.starts_with(b"\x1f\x8b");
-    let body = if is_zipped { unzipped(&body).unwrap_or(body) } else { body };
-    Some(Piece::Member(address, body))
+    Some(Piece::Member(address, unpacked(&head, body)))
 }
 
 /// Returns whether the address is that of a file which sites keep for programs: `/robots.txt`.
@@ -139,8 +144,21 @@ fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-fn unzipped(bytes: &[u8]) -> Option<Vec<u8>> {
+/// Returns a body as it was before its transfer. Some crawlers unpack it and keep the header.
+fn unpacked(head: &str, body: Vec<u8>) -> Vec<u8> {
+    let packing = field(head, "content-encoding").unwrap_or_default().to_lowercase();
+    let whole = match packing.as_str() {
+        _ if body.starts_with(b"\x1f\x8b") => all_of(MultiGzDecoder::new(body.as_slice())),
+        "deflate" => all_of(ZlibDecoder::new(body.as_slice()))
+            .or_else(|| all_of(DeflateDecoder::new(body.as_slice()))),
+        "br" => all_of(brotli_decompressor::Decompressor::new(body.as_slice(), 4096)),
+        _ => None,
+    };
+    whole.unwrap_or(body)
+}
+
+fn all_of(reader: impl Read) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
-    flate2::read::MultiGzDecoder::new(bytes).take(1 << 28).read_to_end(&mut whole).ok()?;
+    reader.take(PAGE_BYTES_MAX).read_to_end(&mut whole).ok()?;
     Some(whole)
 }

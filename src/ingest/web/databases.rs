@@ -90,6 +90,7 @@ fn is_writer(line: &str) -> bool {
 
 fn is_end(line: &str) -> bool {
     words::begins(line, "alone", "rights")
+        || words::begins(line, "europresse", "after")
         || line.starts_with("Numéro de document")
         || line.starts_with("Document number")
         || line.starts_with("news·")

@@ -18,7 +18,7 @@ const ELEMENTS: &str = "nav, aside, header, footer, form, button, dl, \
 const UNSEEN: &str = "script, style, template, noscript";
 
 /// The frame added by the Wayback Machine, which has dates of its own.
-const ARCHIVE: &str = "#wm-ipp-base, #wm-ipp, #donato";
+const ARCHIVE: &str = "#wm-ipp-base, #wm-ipp, #wm-ipp-print, #donato";
 
 /// Removes the frame of an archive, which is not part of the original page.
 pub(super) fn remove_archive(document: &Document) {

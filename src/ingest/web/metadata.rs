@@ -6,11 +6,11 @@
 
 use dom_query::Document;
 
-use super::blocks;
 use super::json_ld::Declared;
 use super::story::{same, writer};
+use super::{archived, blocks};
 use crate::document::PartialDate;
-use crate::ingest::{addresses, article, dates, words};
+use crate::ingest::{addresses, article, clean, dates, lines, words};
 
 /// Metadata of a page's article.
 #[derive(Clone, Debug, Default)]
@@ -25,15 +25,17 @@ pub(super) struct Metadata {
 
 /// Collects the metadata of the page.
 pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metadata {
-    let outlet = outlet(document, declared);
-    let heading = text_of(document, "h1");
+    let printed = printed_outlet(document);
+    let outlet = outlet(document, declared).or_else(|| printed.clone());
+    let below = || text_of(document, "h2").filter(|_| printed.is_some());
+    let heading = text_of(document, "h1").or_else(below);
     let (title, suffix) = title(document, declared, heading.as_deref(), outlet.as_deref());
     let url = address(document, declared, html);
     Metadata {
         date: date(document, declared).or_else(|| url.as_deref().and_then(date_in_address)),
         byline: byline(document, declared, outlet.as_deref()),
         language: attribute(document, "html[lang]", "lang"),
-        outlet: outlet.or(suffix),
+        outlet: outlet.or(suffix).or_else(|| beside_day(document)).or_else(|| on_logo(document)),
         title,
         url,
     }
@@ -173,7 +175,8 @@ fn is_outlet(name: &str) -> bool {
 
 fn outlet(document: &Document, declared: &Declared) -> Option<String> {
     let named = declared.names("publisher").into_iter().next();
-    named.or_else(|| meta(document, "outlet")).filter(|name| !name.starts_with("http"))
+    let named = named.or_else(|| meta(document, "outlet"));
+    named.filter(|name| !name.starts_with("http") && !archived::is_archive(name))
 }
 
 fn address(document: &Document, declared: &Declared, html: &str) -> Option<String> {
@@ -184,14 +187,8 @@ fn address(document: &Document, declared: &Declared, html: &str) -> Option<Strin
         .or_else(|| attribute(document, "meta[name='parsely-link']", "content"))
         .or_else(|| attribute(document, "a.reader-domain", "href"));
     let found = found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html));
-    found.map(|address| without_archive(&address))
-}
-
-/// Returns the original address of an archived page.
-fn without_archive(address: &str) -> String {
-    let kept =
-        address.split_once("web.archive.org/web/").and_then(|(_, rest)| rest.split_once('/'));
-    kept.map_or(address, |(_, own)| own).to_owned()
+    let found = found.or_else(|| archived::printed(html).map(str::to_owned));
+    found.map(|address| archived::original(&address).to_owned())
 }
 
 /// Returns the address that a browser wrote into a page on saving it.
@@ -233,6 +230,32 @@ fn shown_date(document: &Document) -> Option<PartialDate> {
         .or_else(|| under_heading(document))
 }
 
+/// Returns the outlet in a short line with the day, below the headline: `Port Courier, 3 May 2026`.
+fn beside_day(document: &Document) -> Option<String> {
+    const LINES: usize = 12;
+    let all = blocks::of(&document.body()?);
+    all.iter().take(LINES).find_map(|block| lines::outlet_beside_day(&block.text))
+}
+
+/// Returns the outlet in the title of a page for printing, which has no headline: `Port Courier - Print version`.
+fn printed_outlet(document: &Document) -> Option<String> {
+    let title = text_of(document, "head > title")?;
+    let prints = words::list("page", "prints");
+    let cut = |words: &String| Some(without_outlet(&title, words)).filter(|it| *it != title);
+    article::word(&prints.iter().find_map(cut)?)
+}
+
+/// Returns the outlet whose logo stands on the page, by the words in its place.
+fn on_logo(document: &Document) -> Option<String> {
+    const LOGOS: &str = "img[alt][src*=logo], img[alt][class*=logo], img[alt][id*=logo], \
+        [class*=masthead] img[alt], [id*=masthead] img[alt]";
+    let all = document.select(LOGOS);
+    let words = all.nodes().iter().filter_map(|it| it.attr("alt"));
+    words.map(|it| clean::line(&it)).find_map(|it| {
+        lines::outlet_of(it.strip_suffix(" logo").or(it.strip_suffix(" Logo")).unwrap_or(&it))
+    })
+}
+
 /// Returns the day in a line, unless it is that of a change: `Updated 4 March 2026`.
 fn day_in_line(line: &str) -> Option<PartialDate> {
     let small = line.to_lowercase();
@@ -265,7 +288,11 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
     // Old pages have no marked headline.
     let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
     let is_short = |block: &&blocks::PageBlock| block.text.chars().count() < 120;
-    all.iter().skip(heading).take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
+    let below = || all.iter().skip(heading).take_while(is_short).take(6);
+    // Offices have the day above the headline, beside the word that says what the text is.
+    let above = || all.iter().take(heading).rev().skip(1).take_while(is_short).take(4);
+    let is_release = above().any(|block| words::is(&block.text, "release", "first"));
+    below().chain(above().filter(|_| is_release)).find_map(|block| day_in_line(&block.text))
 }
 
 fn date_in_address(url: &str) -> Option<PartialDate> {
@@ -360,4 +387,5 @@ fn is_name(name: &str) -> bool {
         && !name.starts_with("http")
         && !name.contains('@')
         && !words::is(name, "furniture", "whole")
+        && !words::is(name, "bylines", "systems")
 }

@@ -18,6 +18,7 @@ mod page;
 mod scripted;
 mod rows;
 mod archive;
+mod archived;
 
 pub(super) use archive::Archive;
 pub(super) use blocks::plain;

@@ -10,7 +10,7 @@ use dom_query::{Document, NodeRef};
 use super::blocks::{self, PageBlock};
 use super::furniture::{self, TextWeight};
 use super::shallow;
-use crate::ingest::{article, clean, dates, lines, words};
+use crate::ingest::{article, clean, dates, letterhead, lines, words};
 
 /// Selectors for elements that mark an article, narrowest first.
 const MARKED: [&str; 6] = [
@@ -141,7 +141,8 @@ fn without_top(
     let last_title = blocks.iter().take(TOP_BLOCKS).rposition(is_title);
     let from = last_title.map_or(0, |at| at + 1);
     let is_short = |block: &&PageBlock| {
-        block.text.chars().count() <= 90 && (!ends_a_sentence(&block.text) || is_stamp(&block.text))
+        block.text.chars().count() <= 90
+            && (!lines::is_closed(&block.text) || is_stamp(&block.text))
             || is_of_release(&block.text)
     };
     let is_top = |block: &PageBlock| {
@@ -176,7 +177,7 @@ fn is_stamp(line: &str) -> bool {
 fn is_of_release(line: &str) -> bool {
     let is_kind = words::begins(line, "release", "first") && line.chars().count() <= 60;
     let is_contact = words::begins(line, "release", "after") && line.chars().count() <= 160;
-    is_kind && !ends_a_sentence(line) || is_contact && line.contains([':', '@'])
+    is_kind && !lines::is_closed(line) || is_contact && line.contains([':', '@'])
 }
 
 /// Separates corrections and editor's notes from the story: blocks that begin like one, and the one
@@ -247,17 +248,13 @@ pub(super) fn bare_letters(text: &str) -> String {
     text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-fn ends_a_sentence(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', '’', '\'', ')', '»']).ends_with(['.', '!', '?', '…', ':'])
-}
-
 /// Returns the blocks of the story.
 pub(super) fn kept(blocks: Vec<PageBlock>, title: Option<&str>) -> Vec<PageBlock> {
     let is_story = |block: &PageBlock| {
         !is_aside(block) && !title.is_some_and(|it| block.is_heading() && same(it, &block.text))
     };
     // After the end mark of a press release comes information about its sender.
-    let story = blocks.into_iter().take_while(|block| !words::is(&block.text, "release", "ends"));
+    let story = blocks.into_iter().take_while(|block| !letterhead::is_end(&block.text));
     let mut kept: Vec<PageBlock> = Vec::new();
     for block in story {
         if is_story(&block) {
@@ -279,14 +276,23 @@ fn is_aside(block: &PageBlock) -> bool {
     let text = block.text.as_str();
     let is_short = text.chars().count() <= 200;
     let is_bare_link = is_link(block)
-        && (block.tag == "li" || !ends_a_sentence(text) || text.chars().count() < 40);
+        && (block.tag == "li" || !lines::is_closed(text) || text.chars().count() < 40);
     let is_sign = clean::line(text).chars().all(|it| !it.is_alphanumeric());
     is_sign
+        || is_poll(text)
         || is_bare_link
         || text.starts_with('@') && !text.contains(' ')
         || block.is_emphasized && text.chars().count() <= 300 && is_appeal(text)
         || words::is(text, "furniture", "whole")
         || is_short && (leads_on(block) || words::holds(text, "furniture", "holds"))
+}
+
+/// Returns whether a block is a poll of readers with its result: `TODAY'S POLL Should he go? Yes 61% No 39%`.
+fn is_poll(text: &str) -> bool {
+    const SHARES_MIN: usize = 2;
+    words::begins(text, "furniture", "polls")
+        && text.ends_with('%')
+        && text.matches('%').count() >= SHARES_MIN
 }
 
 fn is_link(block: &PageBlock) -> bool {
@@ -305,6 +311,6 @@ fn is_appeal(text: &str) -> bool {
 
 /// Returns whether a block begins like a link elsewhere; a sentence may do so by chance.
 fn leads_on(block: &PageBlock) -> bool {
-    let is_sentence = ends_a_sentence(&block.text) && block.linked_share() < 0.3;
+    let is_sentence = lines::is_closed(&block.text) && block.linked_share() < 0.3;
     words::begins(&block.text, "furniture", if is_sentence { "strong" } else { "starts" })
 }
