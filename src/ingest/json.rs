@@ -12,7 +12,7 @@ use super::field_names::Fields;
 use super::ready::{Incoming, Ready};
 use super::records::{self, NamedValues, UsedFields};
 use super::sources::Source;
-use super::{dates, opening, plain};
+use super::{dates, opening, plain, words};
 use crate::document::DocumentId;
 
 /// The result of reading a record, and the fields its text and date came from.
@@ -42,9 +42,12 @@ pub(super) fn document(
         return failed(Failure::Empty { place });
     }
     let Some((article, columns)) = records::article(&named, fields) else {
+        if let Some(cause) = records::refusal(record) {
+            return failed(Failure::Json { place, cause });
+        }
         return failed(Failure::NoText { place, field: fields.text.clone() });
     };
-    if article.text.trim() == "[Removed]" {
+    if words::is(article.text.trim(), "apart", "withdrawn") {
         let why = "its outlet has retracted it".to_owned();
         return FoundRecord {
             ready: vec![Incoming::Notice(Notice::Skipped { place, why }).into()],

@@ -107,6 +107,22 @@ impl<'r> NamedValues<'r> {
     pub(crate) fn text(&self, given: &str) -> Option<(String, String)> {
         self.find("text", given, |text| !text.trim().is_empty())
     }
+
+    /// Returns the path and the value of the longest text, if no field has a name that is usual for
+    /// one, and if it has sentences.
+    fn prose(&self, given: &str) -> Option<(String, String)> {
+        const WORDS_MIN: usize = 40;
+        let is_named = |path: &str| path == given || words::is_field_of(&leaf(path), "text");
+        let is_prose = |text: &str| {
+            text.contains(". ") && text.split_whitespace().nth(WORDS_MIN - 1).is_some()
+        };
+        let strings = self.0.iter().filter_map(|(path, value)| Some((path, value.as_str()?)));
+        let mut all: Vec<(&String, &str)> = strings.filter(|(_, text)| is_prose(text)).collect();
+        all.retain(|(_, text)| !text.starts_with('{'));
+        let is_free = !self.0.iter().any(|(path, value)| value.is_string() && is_named(path));
+        let longest = all.into_iter().filter(|_| is_free).max_by_key(|(_, text)| text.len());
+        longest.map(|(path, text)| (path.clone(), text.to_owned()))
+    }
 }
 
 fn gather<'r>(
@@ -180,7 +196,7 @@ fn joint(all: &[Value]) -> &'static str {
 
 /// Returns the article of a record, and the fields its text and day came from.
 pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Article, UsedFields)> {
-    let (text_path, text) = named.text(&fields.text)?;
+    let (text_path, text) = named.text(&fields.text).or_else(|| named.prose(&fields.text))?;
     let (text, cut) = without_cut(&text);
     let page = page(&text);
     let own = page.clone().unwrap_or_default();
@@ -202,7 +218,11 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
     let outlet =
         named_outlet.and_then(|(_, text)| word(&text)).or_else(|| value("outlet", &fields.outlet));
     let outlet = outlet.map(|it| host(&it));
-    let title = value("title", &fields.title).map(|text| {
+    // Some services have a short name of the story in `title`, beside the headline.
+    let shown = named.find("title", &fields.title, |it| !is_slug(it) && !it.contains('\n'));
+    let shown = shown.filter(|(path, text)| *path != text_path && text.len() < 600);
+    let title = shown.and_then(|(_, text)| word(&text)).or_else(|| value("title", &fields.title));
+    let title = title.map(|text| {
         if is_markup(&text) || has_entity(&text) { clean::line(&web::plain(&text)) } else { text }
     });
     let byline = value("byline", &fields.byline)
@@ -247,6 +267,11 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
     let columns =
         UsedFields { text: Some(text_path), date: day.map(|(path, _)| path), others, missing };
     (!article.text.trim().is_empty()).then_some((article, columns))
+}
+
+/// Returns whether a text is the short name of a story: `PORT-Strike`.
+fn is_slug(text: &str) -> bool {
+    text.is_ascii() && !text.contains(' ') && text.contains(['-', '_'])
 }
 
 /// Returns the names in a list that a program printed as it writes lists: `['Ada Holm', 'Jo Marsh']`.

@@ -72,6 +72,8 @@ fn signed(records: &[Value], authors: Option<&Value>) -> Vec<Value> {
 fn list(value: &Value, depth: usize) -> Option<(usize, &[Value])> {
     let inner: Vec<&Value> = match value {
         Value::Object(object) => object.values().collect(),
+        // The export of a site is a list of one, around lists of its parts.
+        Value::Array(all) if all.len() == 1 && n_readable(all) == 0 => all.iter().collect(),
         _ => Vec::new(),
     };
     let own = match value {
