@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::ingest::{clean, dates, words};
+use crate::ingest::{clean, dates, lines, words};
 
 /// A picture or the address of a link, which Outlook writes into plain text: `[cid:image001.png]`,
 /// `Ada Holm<https://example.org>`.
@@ -65,12 +65,21 @@ pub(super) fn without_frame(blocks: Vec<String>) -> Vec<String> {
     };
     let is_rule = |text: &String| text.chars().all(|it| !it.is_alphanumeric());
     let is_end = |text: &String| words::is(text, "release", "ends");
-    blocks
-        .into_iter()
-        .filter(|it| !is_rule(it) || is_end(it))
-        .take_while(|it| !is_end(it))
-        .filter(|it| !is_frame(it) && !is_address(it))
-        .collect()
+    let own = blocks.into_iter().filter(|it| !is_rule(it) || is_end(it));
+    let (mut kept, mut n_above_frame) = (Vec::new(), None);
+    for block in own.take_while(|it| !is_end(it)).filter(|it| !is_address(it)) {
+        if is_frame(&block) {
+            n_above_frame = Some(kept.len());
+        } else {
+            kept.push(block);
+        }
+    }
+    // Below the last line of the frame stands where its sender is.
+    let is_foot =
+        |at: &usize| *at > 0 && kept.iter().skip(*at).all(|it: &String| !lines::is_sentence(it));
+    let end = n_above_frame.filter(is_foot).unwrap_or(kept.len());
+    kept.truncate(end);
+    kept
 }
 
 /// A message forwarded within another.

@@ -6,7 +6,8 @@
 
 use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 
-use super::{body, saved_page};
+use super::body::{self, ForwardedMessage};
+use super::saved_page;
 use crate::document::PartialDate;
 use crate::ingest::Sent;
 use crate::ingest::article::{Article, word};
@@ -51,8 +52,8 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
     let sent = Sent { by: message.from().and_then(sender), on: day(message) };
     let papers: Vec<Piece> = message.attachments().filter_map(|it| paper(it, &sent)).collect();
     let text = text(message);
-    if let Some(passed) = body::passed(&text, is_forward(message)) {
-        return Piece::alone(article_of(passed, message));
+    if let Some(passed) = body::passed(&text, message.subject().is_some_and(is_forward)) {
+        return Piece::alone(article_of(innermost(passed), message));
     }
     let own = body::own_words(&text);
     let is_cover = own.split_whitespace().count() < COVER_WORDS;
@@ -66,9 +67,22 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
 }
 
 /// Returns whether the subject marks a forwarded message.
-fn is_forward(message: &Message<'_>) -> bool {
-    let mark = message.subject().and_then(|it| it.split_once(':')).map(|(mark, _)| mark);
-    mark.is_some_and(|mark| words::is(mark, "mail", "forwards"))
+fn is_forward(subject: &str) -> bool {
+    subject.split_once(':').is_some_and(|(mark, _)| words::is(mark, "mail", "forwards"))
+}
+
+/// Returns the message that was forwarded first, if one was passed on several times with a few words
+/// at most.
+fn innermost(mut passed: ForwardedMessage) -> ForwardedMessage {
+    while let Some(inner) =
+        body::passed(&passed.text, passed.subject.as_deref().is_some_and(is_forward))
+    {
+        if body::own_words(&passed.text).split_whitespace().count() >= COVER_WORDS {
+            break;
+        }
+        passed = inner;
+    }
+    passed
 }
 
 /// The endings of the names of attached documents.
@@ -135,9 +149,10 @@ fn without_release_head(text: String) -> String {
     found.into_iter().next().map_or(text, |it| it.text)
 }
 
-fn article_of(passed: body::ForwardedMessage, message: &Message<'_>) -> Article {
+fn article_of(passed: ForwardedMessage, message: &Message<'_>) -> Article {
     let name = |from: String| {
-        word(from.split('<').next().unwrap_or_default().trim_matches(['"', ' '])).or(Some(from))
+        let named = from.split(['<', '[']).next().unwrap_or_default();
+        word(named.trim_matches(['"', ' '])).or(Some(from))
     };
     Article {
         title: passed
