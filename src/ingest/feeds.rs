@@ -6,12 +6,23 @@
 //! item without text is skipped.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use roxmltree::{Document, Node};
 
 use super::article::{Article, word};
 use super::lines::is_name;
 use super::{addresses, clean, dates, web, xml};
+
+/// A part that a site fills in when it shows a post: `[gallery ids="1,2"]`, a picture with its caption.
+static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
+    const NAMES: &str =
+        "gallery|embed|audio|video|playlist|youtube|vimeo|tweet|contact-form-7|newsletter";
+    dates::pattern(&format!(
+        r"(?s)\[caption\b[^\]]{{0,400}}\].{{0,4000}}?\[/caption\]|\[/?(?:{NAMES})\b[^\]]{{0,400}}\]"
+    ))
+});
 
 /// Returns the articles of a feed.
 pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
@@ -100,7 +111,7 @@ fn article(item: &Node<'_, '_>, base: Option<&str>) -> Option<Article> {
 fn body(node: &Node<'_, '_>) -> String {
     let is_xhtml = node.children().any(|it| it.is_element());
     if !is_xhtml {
-        return clean::paragraphs(web::story_lines(&raw(node)));
+        return clean::paragraphs(web::story_lines(&SHORTCODE.replace_all(&raw(node), " ")));
     }
     let is_line = |node: &Node<'_, '_>| {
         ["p", "li", "h2", "h3", "blockquote"].iter().any(|name| xml::is(node, name))

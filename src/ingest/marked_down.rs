@@ -28,7 +28,7 @@ struct Page {
     heading: Option<String>,
     /// Whether that is being read.
     is_in_heading: bool,
-    /// Number of pictures and deletions that are open: their words are not shown.
+    /// Number of pictures, deletions and notes that are open: their words are not shown.
     n_hidden: usize,
 }
 
@@ -52,7 +52,9 @@ impl Page {
 
     fn open(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::Image { .. } | Tag::Strikethrough => self.n_hidden += 1,
+            Tag::Image { .. } | Tag::Strikethrough | Tag::FootnoteDefinition(_) => {
+                self.n_hidden += 1
+            }
             Tag::Heading { level: HeadingLevel::H1, .. } if self.text.trim().is_empty() => {
                 self.text.clear();
                 self.is_in_heading = true;
@@ -70,7 +72,9 @@ impl Page {
 
     fn close(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Image | TagEnd::Strikethrough => self.n_hidden -= 1,
+            TagEnd::Image | TagEnd::Strikethrough | TagEnd::FootnoteDefinition => {
+                self.n_hidden -= 1
+            }
             TagEnd::Heading(_) => {
                 if std::mem::take(&mut self.is_in_heading) {
                     let heading = self.text.trim();

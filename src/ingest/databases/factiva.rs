@@ -82,7 +82,7 @@ fn without_publisher<'l>(body: &'l [Pair], rights: &str) -> &'l [Pair] {
     let last = body.iter().rposition(|(text, _)| !text.is_empty()).map(|at| body.split_at(at));
     match last {
         Some((before @ [_, ..], [(text, _), ..]))
-            if !lines::is_sentence(text) && rights.contains(text) =>
+            if rights.contains(text.trim_end_matches('.')) && text.split(' ').count() <= 8 =>
         {
             before
         }

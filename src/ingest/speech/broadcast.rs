@@ -22,6 +22,9 @@ static TIME_WITHIN: LazyLock<Regex> =
 /// A line of capitals in brackets: `(BEGIN VIDEO CLIP)`, `(CROSSTALK)`.
 static MARK: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^\(\p{Lu}[^()\p{Ll}]{2,60}\)$"));
 
+/// Words in brackets within a line, which may be a sound.
+static SOUND: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"\s*\(([\p{L} -]{4,30})\)"));
+
 /// A name in capitals that opens a turn: `ILSE VARROW, PRIME MINISTER: We failed.`
 static TURN: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^\p{Lu}[\p{Lu}\p{M}0-9 .,'’&/-]{1,80}(?: \([^()]{3,30}\))?:(?:\s|$)")
@@ -104,8 +107,15 @@ fn without_marks(lines: &[&str]) -> Vec<String> {
     own
 }
 
+/// Returns a line without times and sounds: `(LAUGHTER)`.
 fn without_times(line: &str) -> String {
-    TIME_WITHIN.replace_all(&TIME.replace(line, ""), "").into_owned()
+    let timeless = TIME.replace(line, "");
+    let timeless = TIME_WITHIN.replace_all(&timeless, "");
+    let kept = SOUND.replace_all(&timeless, |found: &regex::Captures<'_>| {
+        let is_sound = words::is(&found[1], "transcripts", "sounds");
+        if is_sound { String::new() } else { found[0].to_owned() }
+    });
+    kept.into_owned()
 }
 
 fn is_time(line: &str) -> bool {
@@ -129,7 +139,7 @@ mod tests {
         let turns =
             "ADA HOLM, HOST: Good evening.\n\nJO MARSH, MINISTER: We failed them.\n\nHOLM: Thanks.";
         assert_eq!(found, Some((Some("Ferry Inquiry Reports".to_owned()), turns.to_owned())));
-        let story = "ADA HOLM, HOST: He left the\n\n[21:05:00]\n\ncity. [21:05:04] Twice.\n\n(CROSSTALK)\n\n\
+        let story = "ADA HOLM, HOST: He left the\n\n[21:05:00]\n\ncity. [21:05:04] Twice. (LAUGHTER)\n\n(CROSSTALK)\n\n\
             (BEGIN VIDEO CLIP)\n\nMARSH: No.\n\n";
         let turns = "ADA HOLM, HOST: He left the city. Twice.\n\nMARSH: No.";
         assert_eq!(own_turns(story).as_deref(), Some(turns));

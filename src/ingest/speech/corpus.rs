@@ -135,6 +135,11 @@ const SPEAKERS: [&str; 4] = ["speaker", "from", "member", "PersonSpeaking"];
 const MEANWHILE: &str = " vocal kinesic incident note gap desc speaker from stage redner kommentar \
     member PersonSpeaking FloorLanguage Timestamp col image ";
 
+/// Returns whether a paragraph in italics says what happened in one word: `Interruption.`
+fn is_event(paragraph: &Node<'_, '_>) -> bool {
+    paragraph.attribute("class") == Some("italic") && !xml::text(paragraph).contains(' ')
+}
+
 /// Returns what was said, without the events during it.
 fn spoken(node: &Node<'_, '_>) -> String {
     let mut text = String::new();
@@ -145,6 +150,7 @@ fn spoken(node: &Node<'_, '_>) -> String {
         }
         match child.tag_name().name() {
             name if MEANWHILE.contains(&format!(" {name} ")) => {}
+            "p" if is_event(&child) => {}
             "seg" | "p" | "pb" | "lb" | "ParaText" => text.extend([" ", &spoken(&child), " "]),
             _ => text.push_str(&spoken(&child)),
         }

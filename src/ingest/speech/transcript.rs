@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: one article, one paragraph per turn: `NAME: words`. Two forms are known: a time
 //! stamp before each turn (`[00:00:03] SPEAKER 1: words`), and a line with name and time above it
-//! (`Hester Quill  00:02`). Times alone on every other line, as copied from a video, are left out. The
+//! (`Hester Quill  00:02`, `[Hester Quill] 14:02:11`). Times alone on every other line, as copied from a video, are left out. The
 //! text before the first turn gives title and day. Never fails; other text gives `None`.
 
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ static MARK: LazyLock<Regex> = LazyLock::new(|| {
 /// A line with name and time above a turn: `Hester Quill  00:02`, `Hester Quill (00:02):`.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
-        r"^(\p{Lu}[\p{L}\p{M}0-9 .,'’&-]{0,50}?)\s+[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]+)?[\])]?:?$",
+        r"^\[?(\p{Lu}[\p{L}\p{M}0-9 .,'’&-]{0,50}?)\]?\s+[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]+)?[\])]?:?$",
     )
 });
 
@@ -61,7 +61,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         match NAMED.captures(line) {
             Some(found) => turns.push(format!("{}:", &found[1])),
             None if is_marked(line) => turns.push(MARK.replace(line, "").into_owned()),
-            None if line.is_empty() => {}
+            None if line.is_empty() || is_of_recording(line) => {}
             None => turns.last_mut()?.extend([" ", *line]),
         }
     }
@@ -75,6 +75,12 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         text,
         ..Article::default()
     })
+}
+
+/// Returns whether a line is about the recording: `Ada Holm stopped transcription`.
+fn is_of_recording(line: &str) -> bool {
+    let small = line.to_lowercase();
+    words::list("transcripts", "recording").iter().any(|it| small.ends_with(it.as_str()))
 }
 
 /// Returns the words between times that stand alone on every other line: nothing says where a turn
@@ -134,6 +140,10 @@ mod tests {
         );
         check(
             "Ada Holm (00:02):\nHe [inaudible 00:00:07] left.\n\nJo Marsh (00:05):\nWhy?\n",
+            Some("Ada Holm: He left. / Jo Marsh: Why?"),
+        );
+        check(
+            "[Ada Holm] 14:02:11\nHe left.\n\n[Jo Marsh] 14:02:40\nWhy?\n\nJo Marsh left the meeting\n",
             Some("Ada Holm: He left. / Jo Marsh: Why?"),
         );
         check("The council met.\n10:30 a.m. was late, Ruiz said.\n12:15 The end.\n", None);

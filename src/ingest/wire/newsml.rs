@@ -15,7 +15,17 @@ use crate::ingest::{clean, dates, opening, xml};
 /// Returns the article of each item that has text.
 pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
     let items = document.descendants().filter(|node| xml::is(node, "newsItem"));
-    items.filter_map(|item| article(&item)).collect()
+    items.filter(|item| !is_withdrawn(item)).filter_map(|item| article(&item)).collect()
+}
+
+/// Returns whether the agency has taken the item back: `stat:canceled`, `stat:withheld`.
+fn is_withdrawn(item: &Node<'_, '_>) -> bool {
+    let status = xml::attribute_of(item, "pubStatus", "qcode")
+        .or_else(|| xml::attribute_of(item, "Status", "FormalName"));
+    status.is_some_and(|it| {
+        let own = it.rsplit(':').next().unwrap_or_default().to_lowercase();
+        own.starts_with("cancel") || own.starts_with("withheld")
+    })
 }
 
 fn article(item: &Node<'_, '_>) -> Option<Article> {

@@ -61,8 +61,13 @@ fn writer(byline: &Node<'_, '_>) -> Option<String> {
     let is_own =
         |node: &Node<'_, '_>| node.is_text() && !node.ancestors().any(|it| xml::is(&it, "byttl"));
     let own = byline.descendants().filter(is_own).filter_map(|it| it.text());
-    let named = word(&own.collect::<String>());
-    named.or_else(|| lines::byline(&xml::text_of(byline, "byttl")?))
+    // Without its title the byline may begin in its middle: `By <byttl>Ada Holm</byttl>, Courier Writer`.
+    let is_whole = |it: &String| !it.trim_start_matches("By").trim_start().starts_with(',');
+    let named = word(&own.collect::<String>()).filter(is_whole);
+    named.or_else(|| {
+        let within = xml::text_of(byline, "byttl")?;
+        lines::byline(&within).or(Some(within))
+    })
 }
 
 /// Returns the paragraphs of the body, without media captions and tables. If one of its blocks is
