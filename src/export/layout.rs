@@ -34,21 +34,13 @@ pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
     }
     let mut room = map::room_needed(diagram, &words);
     // Enlarge the room until every label has a place.
-    let mut clearest = Clearest::default();
     for _ in 0..12 {
-        if let Some(mapped) = map::lay_out(diagram, &words, room, map::Strict::All) {
-            clearest.add(mapped, 1.0);
-        }
-        if clearest.is_enough() {
-            break;
+        if let Some(layout) = map::lay_out(diagram, &words, room, map::Strict::All) {
+            return layout;
         }
         room = [room[0] * 1.12, room[1] * 1.12];
     }
-    let loose = || Some(map::lay_out(diagram, &words, room, map::Strict::Nodes)?.layout);
-    clearest
-        .found
-        .map(|it| it.0.layout)
-        .or_else(loose)
+    map::lay_out(diagram, &words, room, map::Strict::Nodes)
         .unwrap_or_else(|| layered::lay_out(diagram, &words, 1.0))
 }
 
@@ -60,8 +52,7 @@ fn ranked_width_max() -> f64 {
 }
 
 /// Returns the diagram laid out to fill a page, and the scale: the factor that turns its pixels into
-/// points; the largest at which no line passes under a box that it does not join. `room` returns the
-/// width and height that are free on the page at a scale, in pixels.
+/// points. `room` returns the width and height that are free on the page at a scale, in pixels.
 /// Returns `None` if its actors do not fit at a scale of at least `scale_min`.
 pub(super) fn fitted(
     diagram: &Diagram,
@@ -89,42 +80,14 @@ pub(super) fn fitted(
             }
         }
     }
-    let mut clearest = Clearest::default();
     for scale in SCALES.into_iter().filter(|it| *it > scale_min).chain([scale_min]) {
-        let is_last_hope = scale <= scale_min && clearest.found.is_none();
-        let strict = if is_last_hope { map::Strict::Nodes } else { map::Strict::All };
-        if let Some(mapped) = map::lay_out(diagram, &words, room(scale), strict) {
-            clearest.add(mapped, scale);
-        }
-        if clearest.is_enough() {
-            break;
+        let inner = room(scale);
+        let strict = if scale > scale_min { map::Strict::All } else { map::Strict::Nodes };
+        if let Some(layout) = map::lay_out(diagram, &words, inner, strict) {
+            return Some((layout, scale));
         }
     }
-    clearest.found.map(|(mapped, scale)| (mapped.layout, scale))
-}
-
-/// How many more maps are tried if lines pass under boxes in the first that fits.
-const TRIED_MAX: usize = 6;
-
-/// The map in which the fewest lines pass under boxes, and of these the first, with its scale.
-#[derive(Default)]
-struct Clearest {
-    found: Option<(map::Mapped, f64)>,
-    n_tried: usize,
-}
-
-impl Clearest {
-    fn add(&mut self, mapped: map::Mapped, scale: f64) {
-        self.n_tried += 1;
-        if self.found.as_ref().is_none_or(|it| mapped.n_hidden < it.0.n_hidden) {
-            self.found = Some((mapped, scale));
-        }
-    }
-
-    /// Returns whether no other map needs to be tried.
-    fn is_enough(&self) -> bool {
-        self.n_tried > TRIED_MAX || self.found.as_ref().is_some_and(|it| it.0.n_hidden == 0)
-    }
+    None
 }
 
 /// Returns the label of each line. If `numbers` is given, the number of its source follows, counted

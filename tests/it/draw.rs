@@ -216,52 +216,6 @@ fn few_ties_fill_a_page_too() {
     }
 }
 
-/// Returns how often lines of a picture pass under boxes.
-fn under_boxes(svg: &str) -> usize {
-    let drawn = svg.split("<path class=\"rule\"").next().expect("a diagram comes first");
-    let all = boxes(drawn, "node");
-    let is_under = |bow: &[f64]| {
-        let [x0, y0, x1, y1, x2, y2] = bow else { return 0 };
-        let at = |share: f64, from: f64, bend: f64, to: f64| {
-            let rest = 1.0 - share;
-            rest * rest * from + 2.0 * rest * share * bend + share * share * to
-        };
-        let passes = |of: &&[f64; 4]| {
-            (3..58).map(|it| f64::from(it) / 60.0).any(|share| {
-                let (x, y) = (at(share, *x0, *x1, *x2), at(share, *y0, *y1, *y2));
-                of[0] + 1.0 < x && x < of[2] - 1.0 && of[1] + 1.0 < y && y < of[3] - 1.0
-            })
-        };
-        all.iter().filter(passes).count()
-    };
-    let lines = drawn.split("<path class=\"line\" d=\"M").skip(1);
-    let numbers = |line: &str| -> Vec<f64> {
-        let path = line.split('"').next().unwrap_or_default();
-        path.split([' ', 'Q']).filter_map(|it| it.parse().ok()).collect()
-    };
-    lines.map(|line| is_under(&numbers(line))).sum()
-}
-
-#[test]
-fn lines_pass_beside_boxes_on_pages_too() {
-    let spokes = (0..32).map(|it| {
-        let (kind, family) = [("met", "c"), ("sued", "j"), ("endorsed", "s")][it % 3];
-        format!("person/Hub* -> organization/Harbor Board {it}: {kind} [{family}] x{}", 1 + it % 5)
-    });
-    let more =
-        (0..16).map(|it| format!("organization/Harbor Board {} -> person/Hub*: urged [r]", 2 * it));
-    let diagram = diagram(&spokes.chain(more).collect::<Vec<_>>().join("\n"));
-    for (page, lies) in [
-        (PaperPage::A4, Orientation::Landscape),
-        (PaperPage::A4, Orientation::Portrait),
-        (PaperPage::Slide, Orientation::Landscape),
-    ] {
-        let paper = Paper { page: Some((page, lies)), ..Paper::default() };
-        let (drawn, _) = svg_on(&diagram, &palette(&diagram), paper);
-        assert_eq!(under_boxes(&drawn), 0, "on {page:?} {lies:?}");
-    }
-}
-
 #[test]
 fn ranks_are_stretched_over_a_page() {
     let left = (0..2).map(|it| format!("person/Left Harbor {it} -> person/Hub*: criticized [o]"));

@@ -43,20 +43,13 @@ pub(super) fn room_needed(diagram: &Diagram, words: &ByNumber<LineWords>) -> [f6
     [(area * ASPECT).sqrt(), (area / ASPECT).sqrt()]
 }
 
-/// A layout as a map.
-pub(super) struct Mapped {
-    pub(super) layout: Layout,
-    /// How often lines pass under boxes that they do not join.
-    pub(super) n_hidden: usize,
-}
-
 /// Returns the layout of a diagram in a room, or `None` if it does not fit.
 pub(super) fn lay_out(
     diagram: &Diagram,
     words: &ByNumber<LineWords>,
     room: [f64; 2],
     strict: Strict,
-) -> Option<Mapped> {
+) -> Option<Layout> {
     let mut nodes = placed::sized_nodes(diagram);
     let pairs: Vec<[usize; 2]> = diagram.edges.iter().map(|it| [it.from, it.to]).collect();
     let mut boxes: ByNumber<Rect> = nodes.iter().map(|it| it.rect).collect();
@@ -73,7 +66,6 @@ pub(super) fn lay_out(
         spread::stretch(&mut own, stretch);
         main.iter().zip(own).for_each(|(member, rect)| boxes[*member] = rect);
         let curves = route::routes(&boxes, &kinds, &pairs);
-        let n_hidden = route::n_hidden_of(&boxes, &curves, &pairs);
         let labels = words::place(&boxes, &curves, words, &order, room);
         if strict == Strict::All && !labels.iter().zip(words).all(is_whole) {
             return None;
@@ -92,7 +84,7 @@ pub(super) fn lay_out(
         // Lines that bow out of the room need some of it.
         let over = [layout.width - room[0], layout.height - room[1]].map(|it| it.max(0.0));
         let is_within = over.iter().all(|it| *it < 0.5);
-        found = Some(Mapped { layout, n_hidden });
+        found = Some(layout);
         if is_within {
             break;
         }

@@ -19,9 +19,7 @@ const BENDS: [f64; 17] = [
     0.0, 36.0, -36.0, 72.0, -72.0, 110.0, -110.0, 150.0, -150.0, 200.0, -200.0, 260.0, -260.0,
     330.0, -330.0, 420.0, -420.0,
 ];
-const SAMPLES: usize = 32;
-/// What a line that passes under a box costs: more than any bend.
-const HIDDEN: f64 = 2.5;
+const SAMPLES: usize = 24;
 
 /// Returns the line of each pair.
 pub(super) fn routes(
@@ -63,7 +61,7 @@ fn bends(boxes: &ByNumber<Rect>, pair: [usize; 2], n: usize) -> Vec<f64> {
             let bends: Vec<f64> = (0..n).map(|row| shared + fan * (row as f64 - middle)).collect();
             let hidden: usize =
                 bends.iter().map(|it| n_hidden(boxes, pair, bowed(boxes, pair, *it))).sum();
-            let cost = HIDDEN * hidden as f64 + shared.abs() / 400.0 + 0.2 * rank as f64;
+            let cost = hidden as f64 + shared.abs() / 400.0 + 0.2 * rank as f64;
             if cost < best.0 {
                 best = (cost, bends);
             }
@@ -82,19 +80,6 @@ fn bowed(boxes: &ByNumber<Rect>, [one, other]: [usize; 2], bend: f64) -> [[f64; 
     let bend = bend.clamp(-0.9 * length, 0.9 * length);
     let middle = [f64::midpoint(one.x, other.x), f64::midpoint(one.y, other.y)];
     [from, [middle[0] - way[1] / length * bend, middle[1] + way[0] / length * bend], to]
-}
-
-/// Returns how often lines pass under boxes that they do not join.
-pub(super) fn n_hidden_of(
-    boxes: &ByNumber<Rect>,
-    lines: &ByNumber<Vec<[f64; 2]>>,
-    pairs: &[[usize; 2]],
-) -> usize {
-    let hidden = |(line, pair): (&Vec<[f64; 2]>, &[usize; 2])| match line.as_slice() {
-        [from, bend, to] => n_hidden(boxes, *pair, [*from, *bend, *to]),
-        _ => 0,
-    };
-    lines.iter().zip(pairs).map(hidden).sum()
 }
 
 fn n_hidden(boxes: &ByNumber<Rect>, pair: [usize; 2], bow: [[f64; 2]; 3]) -> usize {
