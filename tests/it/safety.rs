@@ -376,7 +376,8 @@ fn half_a_copy_is_named_as_such_and_none_is_made_within_the_store() {
     let copy = folder.path().join("copy");
     let unfinished = folder.path().join("copy.unfinished");
     fs::create_dir(&unfinished).expect("is made");
-    fs::write(unfinished.join("unfinished"), "").expect("is written");
+    let mark = "a copy of an onrecord store, cut off\n";
+    fs::write(unfinished.join("unfinished"), mark).expect("is written");
     fs::write(unfinished.join("db"), "half").expect("is written");
     let restored = folder.path().join("restored");
     for (line, store) in [("status", &unfinished), ("restore", &restored)] {

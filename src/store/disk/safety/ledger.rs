@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::sync;
+use super::{own_files, sync};
 use crate::document::DocumentId;
 use crate::store::StoreError;
 use crate::store::bytes::codec::{ByteReader, Writer};
@@ -24,13 +24,12 @@ use crate::store::disk::manifest::Manifest;
 
 mod records;
 
+use records::{LENGTH_BYTES, SUM_BYTES};
+
 /// The name of the ledger file.
-pub(in crate::store) const NAME: &str = "ledger";
+pub(in crate::store) const NAME: &str = own_files::LEDGER;
 /// The first bytes of the ledger file.
 pub(in crate::store) const HEAD: &[u8] = b"onrecord ledger 1\n";
-/// Bytes of the length before a record's body, and of the checksum after it.
-const LENGTH_BYTES: usize = 4;
-const SUM_BYTES: usize = 16;
 /// Largest uncompressed record, in bytes.
 const RECORD_BYTES_MAX: usize = 1 << 31;
 

@@ -7,6 +7,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+/// The names of the files that are beside the database.
+pub(super) const LEDGER: &str = "ledger";
+pub(super) const SEAL: &str = "seal";
 /// The most bytes of a snapshot, which has some 20 for each page of the database.
 pub(super) const SNAPSHOT_BYTES_MAX: u64 = 1 << 30;
 /// The most bytes of a file in `blobs`, which holds one value of the database.
@@ -30,7 +33,7 @@ pub(in crate::store) fn read(path: &Path, n_bytes_max: u64) -> io::Result<Vec<u8
 /// Returns whether a file is one of a store's, by its name relative to the folder; others in the folder do
 /// not belong to it, whatever they hold.
 pub(super) fn is_own(name: &str) -> bool {
-    const NAMES: [&str; 4] = ["db", "conf", super::ledger::NAME, super::seal::NAME];
+    const NAMES: [&str; 4] = ["db", "conf", LEDGER, SEAL];
     let is_cache = name.starts_with("snap.") && !name.ends_with(".generating");
     NAMES.contains(&name) || is_cache || name.starts_with("blobs/")
 }

@@ -18,7 +18,7 @@ use super::{own_files, sync};
 use crate::store::StoreError;
 
 /// The name of the seal file.
-pub(in crate::store) const NAME: &str = "seal";
+pub(in crate::store) const NAME: &str = own_files::SEAL;
 /// The first line of the seal file.
 pub(in crate::store) const HEAD: &str = "onrecord seal 1\n";
 /// The maximum length of a seal in bytes; a line for a file has less than 200.

@@ -9,7 +9,9 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128_with_seed};
 
-use super::{LENGTH_BYTES, SUM_BYTES};
+/// Bytes of the length before a record's body, and of the checksum after it.
+pub(super) const LENGTH_BYTES: usize = 4;
+pub(super) const SUM_BYTES: usize = 16;
 
 /// Returns the checksum of a record.
 pub(super) fn chained(before: u128, body: &[u8]) -> u128 {
