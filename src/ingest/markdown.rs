@@ -84,11 +84,28 @@ fn front_matter(text: &str) -> (Vec<(String, String)>, usize) {
         if line.trim_end() == fence.trim_end() {
             return (pairs, after);
         }
-        if let Some((key, value)) = line.split_once(sign) {
-            let value = value.trim().trim_matches(['"', '\'']);
-            pairs.push((key.trim().to_owned(), value.to_owned()));
+        let item = line.trim_start().strip_prefix("- ").map(str::trim);
+        if let (Some(item), Some((_, value))) = (item, pairs.last_mut()) {
+            // An item of a list that stands below its key.
+            let gap = if value.is_empty() { "" } else { ", " };
+            *value = format!("{value}{gap}{}", unquoted(item));
+        } else if let Some((key, value)) = line.split_once(sign) {
+            pairs.push((key.trim().to_owned(), listed(value.trim())));
         }
     }
     // No closing fence, so this is a horizontal rule.
     (Vec::new(), 0)
+}
+
+/// Returns the value of a key; the items of a list such as `[Ida Brandt, "Tom Okoro"]` with commas between
+/// them.
+fn listed(value: &str) -> String {
+    match value.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        None => unquoted(value).to_owned(),
+        Some(items) => items.split(',').map(unquoted).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn unquoted(value: &str) -> &str {
+    value.trim().trim_matches(['"', '\''])
 }

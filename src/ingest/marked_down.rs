@@ -53,7 +53,7 @@ impl Page {
     fn open(&mut self, tag: &Tag<'_>) {
         match tag {
             Tag::Image { .. } | Tag::Strikethrough | Tag::FootnoteDefinition(_) => {
-                self.n_hidden += 1
+                self.n_hidden += 1;
             }
             Tag::Heading { level: HeadingLevel::H1, .. } if self.text.trim().is_empty() => {
                 self.text.clear();
@@ -73,7 +73,7 @@ impl Page {
     fn close(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Image | TagEnd::Strikethrough | TagEnd::FootnoteDefinition => {
-                self.n_hidden -= 1
+                self.n_hidden -= 1;
             }
             TagEnd::Heading(_) => {
                 if std::mem::take(&mut self.is_in_heading) {

@@ -58,7 +58,7 @@ const fn other(what: &'static str, named: &'static str) -> Shape {
     Shape::Foreign(Foreign { what, named, may_hold_texts: false })
 }
 
-/// How an SQLite database begins.
+/// How a database of `SQLite` begins.
 pub(crate) const SQLITE: &[u8] = b"SQLite format 3";
 
 /// Magic numbers at the start of a file, and the format of each.

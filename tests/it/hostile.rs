@@ -315,6 +315,17 @@ fn endless_files() -> Vec<(&'static str, &'static str, String)> {
             "a.srt",
             format!("1\n00:00:01,000 --> 00:00:02,000\n{}\n", "[(LAUGHTER)".repeat(60_000)),
         ),
+        ("comments never closed in a wiki", "a.xml", page(&"&lt;!--&lt;ref/&gt;".repeat(60_000))),
+    ]
+}
+
+fn repeated(n: usize, part: impl Fn(usize) -> String) -> String {
+    (0..n).map(part).collect::<Vec<_>>().concat()
+}
+
+/// Files in which tags, attributes or messages are repeated or nested.
+fn endless_tags() -> Vec<(&'static str, &'static str, String)> {
+    vec![
         (
             "messages within messages",
             "a.eml",
@@ -331,17 +342,14 @@ fn endless_files() -> Vec<(&'static str, &'static str, String)> {
         (
             "attributes of one tag",
             "a.html",
-            format!(
-                "<html><body><p {}>Ruiz won.",
-                (0..100_000).map(|it| format!("a{it}='1' ")).collect::<String>()
-            ),
+            format!("<html><body><p {}>Ruiz won.", repeated(100_000, |it| format!("a{it}='1' "))),
         ),
         (
             "attributes of one element of a feed",
             "a.xml",
             format!(
                 "<rss><channel><item {}><title>A</title><description>Ruiz won.</description></item></channel></rss>",
-                (0..100_000).map(|it| format!("a{it}='1' ")).collect::<String>()
+                repeated(100_000, |it| format!("a{it}='1' "))
             ),
         ),
         (
@@ -349,10 +357,9 @@ fn endless_files() -> Vec<(&'static str, &'static str, String)> {
             "a.xml",
             format!(
                 "<rss><channel><item><title>A</title><description>{}</description></item></channel></rss>",
-                (0..80_000).map(|it| format!("Ruiz &x{it}; & ")).collect::<String>()
+                repeated(80_000, |it| format!("Ruiz &x{it}; & "))
             ),
         ),
-        ("comments never closed in a wiki", "a.xml", page(&"&lt;!--&lt;ref/&gt;".repeat(60_000))),
     ]
 }
 
@@ -381,8 +388,8 @@ fn where_no_other_thread_may_start_one_does_the_work() {
 fn a_list_that_names_itself_is_read_once() {
     let folder = TempDir::new().expect("a folder");
     let list = |names: &[&str]| {
-        let outlines: String =
-            names.iter().map(|it| format!("<outline type=\"rss\" xmlUrl=\"{it}\"/>")).collect();
+        let outline = |it: &&str| format!("<outline type=\"rss\" xmlUrl=\"{it}\"/>");
+        let outlines = names.iter().map(outline).collect::<Vec<_>>().concat();
         format!("<opml version=\"2.0\"><body>{outlines}</body></opml>")
     };
     let files = [
@@ -404,7 +411,7 @@ fn a_list_that_names_itself_is_read_once() {
 #[test]
 fn no_file_takes_time_with_the_square_of_its_length() {
     const BUSY_MAX: Duration = Duration::from_secs(15);
-    for (what, name, text) in endless_files() {
+    for (what, name, text) in endless_files().into_iter().chain(endless_tags()) {
         assert!(text.len() < 2_000_000, "{what}: {} bytes", text.len());
         let before = busy();
         let n = ingest::read_bytes(name, text.into_bytes(), Options::default()).count();

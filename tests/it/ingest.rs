@@ -213,7 +213,7 @@ fn a_folder_is_walked_in_order_and_what_is_passed_over_is_named() {
         said,
         [
             "c.py: skipped, neither its name nor its content is of a supported kind",
-            "d.txt: holds no text",
+            "d.txt: holds no text (it is empty)",
             "e.txt: not a text file: byte 5 is a control character; convert it to text first",
             "nowhere.txt: cannot read: No such file or directory (os error 2)",
         ]

@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use crate::ingest::article::Article;
 use crate::ingest::bounds::read_line;
 use crate::ingest::pieces::Piece;
 use crate::ingest::{addresses, words};
@@ -97,7 +98,13 @@ fn page(record: &Record) -> Option<Piece> {
     }
     // Common Crawl gives pages as text alone in such records.
     if kind == "conversion" {
-        return Some(Piece::Member(address, record.block.clone()));
+        let lines: Vec<&str> = std::str::from_utf8(&record.block).ok()?.lines().collect();
+        let text = lines.join("\n\n");
+        return Some(Piece::Article(Box::new(Article {
+            url: Some(address),
+            text,
+            ..Article::default()
+        })));
     }
     if kind != "response" {
         return None;

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn a_tag_has_a_bounded_number_of_attributes() {
-        let names: String = (0..2000).map(|it| format!(" a{it}='x y'")).collect();
+        let names: Vec<String> = (0..2000).map(|it| format!(" a{it}='x y'")).collect();
+        let names = names.concat();
         assert_eq!(shallow(&format!("<p{names}>Ruiz won.</p>")), "<p>Ruiz won.</p>");
         let long = format!("<p title='{}'>Ruiz won.</p>", "Okoro lost. ".repeat(2000));
         assert_eq!(shallow(&long), long);
