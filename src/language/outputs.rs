@@ -114,11 +114,11 @@ impl HeadOutputs {
         if owner >= mark {
             return;
         }
-        if let Some(owned) = self.owned(owner, mark) {
-            self.attach(owner, owned, Deprel::NMOD_POSS);
+        if let Some(thing) = self.owned_by(owner, mark) {
+            self.attach(owner, thing, Deprel::NMOD_POSS);
         }
-        let (Some(owned), Deprel::NMOD_POSS) = self.arc(owner) else { return };
-        if owned < mark {
+        let (Some(above), Deprel::NMOD_POSS) = self.arc(owner) else { return };
+        if above < mark {
             return;
         }
         let is_plural = [Xpos::NNS, Xpos::NNPS].contains(&self.tags[owner].1);
@@ -133,7 +133,7 @@ impl HeadOutputs {
                 matches!(deprel.base(), "det" | "compound" | "amod" | "nummod" | "flat");
             let is_noun = matches!(self.tags[at].0, Upos::NOUN | Upos::PROPN);
             let is_possessive = deprel == Deprel::NMOD_POSS;
-            if head != owned || is_of_plural || !(is_before || is_possessive) {
+            if head != above || is_of_plural || !(is_before || is_possessive) {
                 return;
             }
             let deprel = if is_possessive && is_noun { Deprel::COMPOUND } else { deprel };
@@ -143,7 +143,7 @@ impl HeadOutputs {
 
     /// Returns the noun after a "'s" that its owner should be attached to; `None` if the owner is attached
     /// as a possessor, joins others or is the root, or if no noun follows.
-    fn owned(&self, owner: usize, mark: usize) -> Option<usize> {
+    fn owned_by(&self, owner: usize, mark: usize) -> Option<usize> {
         let (Some(_), deprel) = self.arc(owner) else { return None };
         if deprel == Deprel::NMOD_POSS || deprel == Deprel::CONJ {
             return None;
@@ -157,13 +157,13 @@ impl HeadOutputs {
         let first = words.find(is_noun)?;
         let above = |at: &usize| self.arc(*at).0.filter(|head| head > at && is_noun(head));
         let is_part = |at: &usize| matches!(self.arc(*at).1.base(), "compound" | "amod" | "nummod");
-        let mut owned = first;
-        while let Some(head) = Some(owned).filter(is_part).and_then(|it| above(&it)) {
-            owned = head;
+        let mut thing = first;
+        while let Some(head) = Some(thing).filter(is_part).and_then(|it| above(&it)) {
+            thing = head;
         }
         // The noun must not hang below its owner, or the tree would have a circle.
-        let mut up = std::iter::successors(self.arc(owned).0, |it| self.arc(*it).0);
-        up.all(|it| it != owner).then_some(owned)
+        let mut up = std::iter::successors(self.arc(thing).0, |it| self.arc(*it).0);
+        up.all(|it| it != owner).then_some(thing)
     }
 }
 
@@ -178,9 +178,9 @@ mod tests {
             let columns: Vec<&str> = line.split_whitespace().collect();
             let &[_, upos, xpos, head, deprel] = columns.as_slice() else { panic!("{line}") };
             let index = |names: &[&str], name: &str| names.iter().position(|it| *it == name);
-            let upos = index(&Upos::NAMES, upos).and_then(Upos::from_index).expect("a tag");
-            let xpos = index(&Xpos::NAMES, xpos).and_then(Xpos::from_index).expect("a tag");
-            let deprel = index(&Deprel::NAMES, deprel).and_then(Deprel::from_index);
+            let upos = index(Upos::NAMES, upos).and_then(Upos::from_index).expect("a tag");
+            let xpos = index(Xpos::NAMES, xpos).and_then(Xpos::from_index).expect("a tag");
+            let deprel = index(Deprel::NAMES, deprel).and_then(Deprel::from_index);
             let head: u32 = head.parse().expect("a number");
             read.tags.push((upos, xpos));
             read.arcs.push((head.checked_sub(1), deprel.expect("a relation")));

@@ -154,12 +154,11 @@ fn follow_the_money(name: &str, text: &str) -> Result<Vec<Entry>, RegisterError>
         let Some(entry) = entity_entry(&entity) else { continue };
         // An entity may come in several fragments.
         let known = places.get(&entity.id).and_then(|at| entries.get_mut(*at));
-        match known.filter(|it| it.kind == entry.kind) {
-            Some(known) => merge(known, entry),
-            None => {
-                places.insert(entity.id, entries.len());
-                entries.push(entry);
-            }
+        if let Some(known) = known.filter(|it| it.kind == entry.kind) {
+            merge(known, entry);
+        } else {
+            places.insert(entity.id, entries.len());
+            entries.push(entry);
         }
     }
     Ok(entries)

@@ -46,8 +46,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 .collect();
             let analysis = Pipeline::embedded().annotate(&given.analysis, &forms);
             let page = Page::new(&document, &analysis, ontology);
-            let voices: Vec<who::Voice<'_>> = given.sentences.iter().map(voice).collect();
-            let everything = who::everything(&page, &voices);
+            let spoken: Vec<who::SpokenBy<'_>> = given.sentences.iter().map(spoken_by).collect();
+            let everything = who::everything(&page, &spoken);
             let found = coreference::found_chains(&everything, &page.trees);
             (coreference::gold_chains(given), found)
         })
@@ -64,13 +64,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 /// Returns who speaks a sentence, from its comments `speaker` and `addressee`.
-fn voice(sentence: &GivenSentence) -> who::Voice<'_> {
+fn spoken_by(sentence: &GivenSentence) -> who::SpokenBy<'_> {
     let comment = |name: &str| {
         let lines = sentence.comments.iter();
         let mut values = lines.filter_map(|it| it.strip_prefix("# ")?.split_once(" = "));
         values.find(|it| it.0 == name).map(|it| it.1)
     };
-    who::Voice { speaker: comment("speaker"), addressee: comment("addressee") }
+    who::SpokenBy { speaker: comment("speaker"), addressee: comment("addressee") }
 }
 
 /// Measure how well the pronouns he and she are resolved, on the GAP examples

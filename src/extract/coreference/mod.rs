@@ -15,7 +15,7 @@ mod renamed;
 mod roles;
 mod things;
 
-pub(crate) use things::{Voice, everything};
+pub(crate) use things::{SpokenBy, everything};
 
 use super::cast::Member;
 use super::mentions::{self, MentionCandidate};

@@ -22,21 +22,21 @@ const CARELESS: pronouns::Care = pronouns::Care { score_min: -1.0, lead_min: 0.0
 
 /// Who speaks a sentence, and to which person; `None` if it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Voice<'v> {
+pub(crate) struct SpokenBy<'v> {
     pub speaker: Option<&'v str>,
     pub addressee: Option<&'v str>,
 }
 
-/// Returns every chain of a page, including chains of one mention; `voices` has one of each sentence.
+/// Returns every chain of a page, including chains of one mention; `spoken` has one of each sentence.
 #[must_use]
-pub(crate) fn everything(page: &Page<'_>, voices: &[Voice<'_>]) -> Cast {
+pub(crate) fn everything(page: &Page<'_>, spoken: &[SpokenBy<'_>]) -> Cast {
     let candidates = mentions::find_everything(page);
     let mut board = Board::new(page, &candidates);
     naming::join(&mut board);
     renamed::join(&mut board);
     roles::join(&mut board);
     join(&mut board);
-    persons(&mut board, voices);
+    persons(&mut board, spoken);
     pronouns::join_with(&mut board, CARELESS);
     let member = |mentions: &[usize]| {
         let places = mentions.iter().map(|it| board.candidate(*it).place.clone()).collect();
@@ -83,21 +83,21 @@ fn said_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize>
 }
 
 /// Joins "I" of one speaker, "you" to one person, and "we".
-fn persons(board: &mut Board<'_, '_>, voices: &[Voice<'_>]) {
+fn persons(board: &mut Board<'_, '_>, spoken: &[SpokenBy<'_>]) {
     let mut chains: BTreeMap<(bool, bool, Option<&str>), usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
         let candidate = board.candidate(index);
-        let spoken = matches!(candidate.person, Person::First | Person::Second);
-        if candidate.place.kind != MentionKind::Pronoun || !spoken {
+        let is_spoken = matches!(candidate.person, Person::First | Person::Second);
+        if candidate.place.kind != MentionKind::Pronoun || !is_spoken {
             continue;
         }
-        let voice = voices.get(candidate.place.sentence).copied().unwrap_or_default();
+        let by = spoken.get(candidate.place.sentence).copied().unwrap_or_default();
         let several = candidate.number == Number::Several;
         let first = candidate.person == Person::First;
         let person = match (first, several) {
             (true, true) => None,
-            (true, false) => voice.speaker,
-            (false, _) => voice.addressee,
+            (true, false) => by.speaker,
+            (false, _) => by.addressee,
         };
         let key = (first, several, person);
         match chains.get(&key).copied() {
