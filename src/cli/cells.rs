@@ -39,6 +39,11 @@ pub(crate) fn cited(citation: &Citation) -> [String; 4] {
     [document.to_string(), date(published.as_ref()), or_nothing(title), or_nothing(url)]
 }
 
+/// Returns what [`cited`] returns, and the outlet.
+pub(crate) fn cited_of_outlet(citation: &Citation) -> impl Iterator<Item = String> {
+    cited(citation).into_iter().chain([citation.outlet.clone().unwrap_or_default()])
+}
+
 /// Returns a relation type in words: `met with` for `met_with`.
 pub(crate) fn words(kind: &RelationType) -> String {
     kind.as_str().replace('_', " ")

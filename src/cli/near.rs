@@ -34,8 +34,7 @@ impl Row for Link {
 
     fn ids(&self) -> Vec<String> {
         let ids = [self.subject.id.to_string(), self.object.id.to_string()];
-        let outlet = self.citation.outlet.clone().unwrap_or_default();
-        ids.into_iter().chain(cells::cited(&self.citation)).chain([outlet]).collect()
+        ids.into_iter().chain(cells::cited_of_outlet(&self.citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[

@@ -38,8 +38,7 @@ impl Row for Leg {
 
     fn ids(&self) -> Vec<String> {
         let ids = [self.from.id.to_string(), self.to.id.to_string()];
-        let outlet = self.link.citation.outlet.clone().unwrap_or_default();
-        ids.into_iter().chain(cells::cited(&self.link.citation)).chain([outlet]).collect()
+        ids.into_iter().chain(cells::cited_of_outlet(&self.link.citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[

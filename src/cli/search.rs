@@ -63,8 +63,7 @@ impl Row for FoundRow {
             }
         };
         let ids = [cells::id(who), cells::id(object)];
-        let outlet = citation.outlet.clone().unwrap_or_default();
-        ids.into_iter().chain(cells::cited(citation)).chain([outlet]).collect()
+        ids.into_iter().chain(cells::cited_of_outlet(citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[

@@ -43,8 +43,12 @@ pub(crate) enum Stopped {
 
 /// Returns whether this process is the second process.
 pub(crate) fn is_worker() -> bool {
-    let first = std::env::var(IS_WORKER).ok().and_then(|it| it.parse::<u32>().ok());
-    first.is_some_and(is_parent)
+    first().is_some_and(is_parent)
+}
+
+/// Returns the number of the first process, if this is the second one.
+fn first() -> Option<u32> {
+    std::env::var(IS_WORKER).ok()?.parse().ok()
 }
 
 /// Returns whether a process is the one that has started this one, and is still there.
@@ -60,9 +64,7 @@ fn is_parent(_: u32) -> bool {
 
 /// Ends the second process when the first is gone, which would have ended it at its limits.
 pub(crate) fn end_with_first() {
-    let Some(first) = std::env::var(IS_WORKER).ok().and_then(|it| it.parse::<u32>().ok()) else {
-        return;
-    };
+    let Some(first) = first() else { return };
     let watch = move || {
         while is_parent(first) {
             std::thread::sleep(WATCH);

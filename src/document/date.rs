@@ -43,6 +43,15 @@ pub enum DateGrain {
 }
 
 impl DateGrain {
+    /// Returns the grain of a number, which is its place among them; whatever is larger is a year.
+    pub(crate) fn numbered(number: u8) -> Self {
+        match number {
+            0 => Self::Day,
+            1 => Self::Month,
+            _ => Self::Year,
+        }
+    }
+
     /// Returns the date of this grain that begins on a day.
     #[must_use]
     pub fn beginning(self, first: Date) -> PartialDate {

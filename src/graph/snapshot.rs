@@ -273,15 +273,6 @@ fn read_actors(part: &[u8]) -> Option<ActorTable> {
     Some(all)
 }
 
-/// Returns the grain whose number the lowest two bits are.
-fn grain(bits: u8) -> DateGrain {
-    match bits & 3 {
-        0 => DateGrain::Day,
-        1 => DateGrain::Month,
-        _ => DateGrain::Year,
-    }
-}
-
 /// Reads the ties of a part into their places; `None` if they do not read, or name actors or types
 /// that there are not.
 fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> Option<()> {
@@ -296,7 +287,8 @@ fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> 
         tie.evidence = (DocumentNumber(reader.number()?), reader.number()?);
         tie.is_disputed = flags & DISPUTED != 0;
         tie.is_former = flags & FORMER != 0;
-        tie.grains = (grain(flags >> FIRST_GRAIN), grain(flags >> LAST_GRAIN));
+        let grain = |place: u8| DateGrain::numbered(flags >> place & 3);
+        tie.grains = (grain(FIRST_GRAIN), grain(LAST_GRAIN));
         let is_single = flags & SINGLE != 0;
         if !is_single {
             tie.n_documents = reader.number()?;

@@ -25,11 +25,7 @@ impl When {
 
     /// Returns the day and how exactly it is known, or `None` if no day is.
     pub(super) fn day(self) -> Option<(i32, DateGrain)> {
-        let grain = match self.0.rem_euclid(GRAINS) {
-            0 => DateGrain::Day,
-            1 => DateGrain::Month,
-            _ => DateGrain::Year,
-        };
+        let grain = DateGrain::numbered(self.0.rem_euclid(GRAINS) as u8);
         (self != Self::UNKNOWN).then(|| (self.0.div_euclid(GRAINS), grain))
     }
 }

@@ -58,6 +58,14 @@ impl Queue {
         }
     }
 
+    /// Emits a notice of each remark on a document.
+    fn remarks(&mut self, place: &str, notes: &[String]) {
+        for what in notes {
+            let remark = Notice::Remark { place: place.to_owned(), what: what.clone() };
+            self.say(Incoming::Notice(remark));
+        }
+    }
+
     /// Queues an article as a document, with a notice of each remark on it.
     pub(super) fn article(
         &mut self,
@@ -67,10 +75,7 @@ impl Queue {
         kind: &'static str,
     ) {
         found.notes.extend(found.length_note());
-        for what in &found.notes {
-            let place = format!("{}{}", source.place, place.suffix('#'));
-            self.say(Incoming::Notice(Notice::Remark { place, what: what.clone() }));
-        }
+        self.remarks(&format!("{}{}", source.place, place.suffix('#')), &found.notes);
         let about = About { byline: found.byline.clone(), kind, notes: found.notes.clone() };
         let document = documents::document(found, source, place);
         self.ready.push_back(Ready::document(document, about, source));
@@ -119,12 +124,7 @@ impl Queue {
             return;
         }
         let (mut document, notes) = plain::document(source, text);
-        for what in &notes {
-            self.say(Incoming::Notice(Notice::Remark {
-                place: source.place.clone(),
-                what: what.clone(),
-            }));
-        }
+        self.remarks(&source.place, &notes);
         if source.path.is_none() {
             let id = format!("{}-{:016x}", source.stem, fnv::hash(document.text.as_bytes()));
             document.id = DocumentId::new(&id);

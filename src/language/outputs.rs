@@ -37,6 +37,14 @@ impl HeadOutputs {
         (head.map(|it| it as usize), deprel)
     }
 
+    /// Returns the first word below another with one of these relations to it.
+    fn under(&self, head: usize, wanted: &[Deprel]) -> Option<usize> {
+        (0..self.arcs.len()).find(|at| {
+            let (above, deprel) = self.arc(*at);
+            above == Some(head) && wanted.contains(&deprel)
+        })
+    }
+
     fn attach(&mut self, at: usize, head: usize, deprel: Deprel) {
         if let Ok(head) = u32::try_from(head) {
             self.arcs[at] = (Some(head), deprel);
@@ -48,11 +56,7 @@ impl HeadOutputs {
     fn give_opening_verb_its_clause(&mut self) {
         let opens = self.tags.first().is_some_and(|it| it.1 == Xpos::VBZ)
             && self.arcs.first().is_some_and(|it| it.0.is_none());
-        let under = |head: usize, wanted: Deprel| {
-            self.arcs
-                .iter()
-                .any(|arc| arc.0.is_some_and(|of| of as usize == head) && arc.1 == wanted)
-        };
+        let under = |head: usize, wanted: Deprel| self.under(head, &[wanted]).is_some();
         if !opens || under(0, Deprel::NSUBJ) {
             return;
         }
@@ -84,24 +88,18 @@ impl HeadOutputs {
     /// in "The senator criticized by Vance resigned", the senator resigned.
     fn give_main_verb_its_subject(&mut self) {
         let Some(main) = self.arcs.iter().position(|it| it.0.is_none()) else { return };
-        let under = |head: usize, wanted: &[Deprel]| {
-            (0..self.arcs.len()).find(|at| {
-                let (above, deprel) = self.arc(*at);
-                above == Some(head) && wanted.contains(&deprel)
-            })
-        };
         let is_finite = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&self.tags[main].1);
         let subjects = [Deprel::NSUBJ, Deprel::NSUBJ_PASS, Deprel::CSUBJ, Deprel::EXPL];
-        if !is_finite || under(main, &subjects).is_some() {
+        if !is_finite || self.under(main, &subjects).is_some() {
             return;
         }
         let bare = |at: &usize| {
             self.arc(*at) == (Some(main), Deprel::ADVCL)
                 && self.tags[*at].1 == Xpos::VBN
-                && under(*at, &[Deprel::AUX, Deprel::AUX_PASS, Deprel::MARK]).is_none()
+                && self.under(*at, &[Deprel::AUX, Deprel::AUX_PASS, Deprel::MARK]).is_none()
         };
         let Some(participle) = (0..main).find(bare) else { return };
-        let subject = under(participle, &[Deprel::NSUBJ_PASS, Deprel::NSUBJ]);
+        let subject = self.under(participle, &[Deprel::NSUBJ_PASS, Deprel::NSUBJ]);
         let Some(subject) = subject.filter(|it| *it < participle) else { return };
         self.attach(subject, main, Deprel::NSUBJ);
         self.attach(participle, subject, Deprel::ACL);

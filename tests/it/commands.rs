@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use onrecord::internals::cli::{Column, Format, Row, output};
 use onrecord::knowledge::record::Record;
+use onrecord::store::{StoredDocument, record_line};
 use tempfile::TempDir;
 
 /// A temporary folder with a store, and the program to query it with.
@@ -15,6 +16,15 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
+    /// Returns a shell whose store has these documents.
+    pub(crate) fn with(documents: &[StoredDocument]) -> Self {
+        let shell = Self::new();
+        let lines = documents.iter().map(|it| record_line(it).expect("a record"));
+        shell.write("records.jsonl", &lines.collect::<String>());
+        shell.check("import records.jsonl", 0);
+        shell
+    }
+
     pub(crate) fn new() -> Self {
         Self { folder: TempDir::new().expect("a folder for a test") }
     }

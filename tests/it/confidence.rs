@@ -48,10 +48,7 @@ fn records() -> String {
 }
 
 fn shell() -> Shell {
-    let shell = Shell::new();
-    shell.write("records.jsonl", &records());
-    shell.check("import records.jsonl", 0);
-    shell
+    Shell::with(&documents())
 }
 
 /// Returns the strings under a key anywhere in a JSON answer, in order.

@@ -55,12 +55,7 @@ fn documents() -> Vec<StoredDocument> {
 }
 
 fn shell() -> Shell {
-    let shell = Shell::new();
-    let all = documents();
-    let lines = all.iter().map(|it| store::record_line(it).expect("a record"));
-    shell.write("records.jsonl", &lines.collect::<String>());
-    shell.check("import records.jsonl", 0);
-    shell
+    Shell::with(&documents())
 }
 
 fn ask(shell: &Shell, line: &str) -> String {
@@ -379,7 +374,6 @@ fn a_pattern_that_no_actor_has_brings_the_nearest_names() {
 
 #[test]
 fn reports_take_names_as_other_questions_do() {
-    let shell = Shell::new();
     let told = |id: &str, text: &str| reads(id, "2024-03-01", "Quay Gazette", text);
     let often =
         "[person/mara-dal|Mara Dal] (sued)> [organization/tide-gate-board|Tide Gate Board].";
@@ -388,9 +382,7 @@ fn reports_take_names_as_other_questions_do() {
         "e1",
         "[person/otto-dal|Otto Dal] (praised)> [organization/tide-gate-board|Tide Gate Board].",
     ));
-    let lines = all.iter().map(|it| store::record_line(it).expect("a record"));
-    shell.write("records.jsonl", &lines.collect::<String>());
-    shell.check("import records.jsonl", 0);
+    let shell = Shell::with(&all);
     let (_, err) = shell.check("report dal -o dal.html", 0);
     assert!(err.contains("`dal` is taken to mean person/mara-dal"), "{err}");
     shell.check("report dal --exact -o dal.html", 1);

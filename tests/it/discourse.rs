@@ -298,11 +298,7 @@ fn a_dateline_takes_no_side() {
 
 #[test]
 fn concepts_are_listed_merged_and_parted_again_from_the_shell() {
-    let shell = Shell::new();
-    let lines: Vec<String> =
-        paper().iter().map(|it| onrecord::store::record_line(it).expect("a record")).collect();
-    shell.write("records.jsonl", &lines.concat());
-    shell.check("import records.jsonl", 0);
+    let shell = Shell::with(&paper());
     let listed = |line: &str| shell.check(line, 0).0;
     let before = listed("concepts --format csv --min-confidence 0");
     assert!(before.starts_with("concept,actors,for,against,id,wordings\n"), "{before}");

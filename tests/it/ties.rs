@@ -1,6 +1,6 @@
 //! Answers about ties say what the relations asked for say: how many, when, and in which sentence.
 
-use onrecord::store::{self, StoredDocument};
+use onrecord::store::StoredDocument;
 use serde_json::Value;
 
 use crate::commands::Shell;
@@ -31,13 +31,7 @@ fn documents() -> Vec<StoredDocument> {
 }
 
 fn shell() -> Shell {
-    let shell = Shell::new();
-    let all = documents();
-    let lines = all.iter().map(|it| store::record_line(it).expect("a record"));
-    let text: String = lines.map(|line| line + "\n").collect();
-    shell.write("records.jsonl", &text);
-    shell.check("import records.jsonl", 0);
-    shell
+    Shell::with(&documents())
 }
 
 fn rows(shell: &Shell, line: &str) -> Vec<Value> {

@@ -35,9 +35,9 @@ pub struct Memory {
     store: Box<dyn Store>,
     min_confidence: f64,
     resolved: OnceLock<Arc<Resolved>>,
-    graph: OnceLock<Graph>,
-    /// The graphs of the relations of one status, in the order of [`Status::ALL`].
-    graphs_of_status: [OnceLock<Graph>; 3],
+    /// The graph of all relations, and those of the relations of one status in the order of
+    /// [`Status::ALL`].
+    graphs: [OnceLock<Graph>; 4],
 }
 
 impl Default for Memory {
@@ -88,8 +88,7 @@ impl Memory {
             store: Box::new(store),
             min_confidence: SHOWN_MIN,
             resolved: OnceLock::new(),
-            graph: OnceLock::new(),
-            graphs_of_status: <[OnceLock<Graph>; 3]>::default(),
+            graphs: Default::default(),
         }
     }
 
@@ -113,8 +112,7 @@ impl Memory {
     #[must_use]
     pub fn with_min_confidence(mut self, min_confidence: f64) -> Self {
         self.min_confidence = min_confidence;
-        self.graph = OnceLock::new();
-        self.graphs_of_status = <[OnceLock<Graph>; 3]>::default();
+        self.graphs = Default::default();
         self
     }
 
@@ -126,8 +124,7 @@ impl Memory {
 
     /// Returns the store for changes. Identities and graph are computed again afterwards.
     pub fn store_mut(&mut self) -> &mut dyn Store {
-        (self.resolved, self.graph) = (OnceLock::new(), OnceLock::new());
-        self.graphs_of_status = <[OnceLock<Graph>; 3]>::default();
+        (self.resolved, self.graphs) = (OnceLock::new(), Default::default());
         &mut *self.store
     }
 
@@ -174,7 +171,7 @@ impl Memory {
     /// Returns an error if the store cannot be read.
     pub fn graph_of(&self, status: Option<Status>) -> Result<&Graph, StoreError> {
         let place = status.and_then(|it| Status::ALL.iter().position(|other| *other == it));
-        let cell = place.and_then(|it| self.graphs_of_status.get(it)).unwrap_or(&self.graph);
+        let cell = &self.graphs[place.map_or(0, |it| it + 1)];
         if let Some(graph) = cell.get() {
             return Ok(graph);
         }
