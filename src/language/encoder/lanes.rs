@@ -18,7 +18,9 @@ pub(crate) const QUADS: usize = 8;
 pub(crate) const BLOCK: usize = 2 * PAIRS;
 const _: () = assert!(BLOCK == 4 * QUADS, "pairs and quads are of the same blocks");
 
-/// Numbers of some rows, block by block, with neighbouring inputs side by side.
+/// Numbers of some rows, block by block, in pairs of inputs. Which inputs make a pair does not matter, if
+/// it is the same in the panel: attention pairs neighbours, [`Linear`](super::linear::Linear) the first
+/// of each four inputs with the third, and the second with the fourth.
 pub(crate) type Tile = [[[[i16; 2]; PAIRS]; TALL]];
 /// A block of weights: for each pair of inputs, what each output takes of them.
 pub(crate) type WeightBlock = [[[i16; 2]; WIDE]; PAIRS];

@@ -161,18 +161,20 @@ impl Linear {
     }
 }
 
-/// Writes weights of bytes as pairs of 16 bits.
+/// Writes weights of bytes as pairs of 16 bits, of each four the first with the third, then the second
+/// with the fourth: shifts of whole registers do that.
 #[inline(always)]
 fn widen(panel: &[ByteWeights], wide: &mut Vec<WeightBlock>) {
     wide.resize(panel.len(), [[[0; 2]; WIDE]; PAIRS]);
     for (quads, pairs) in
         panel.as_flattened().iter().zip(wide.as_flattened_mut().as_chunks_mut::<2>().0)
     {
-        let [first, second] = pairs;
+        let [odd, even] = pairs;
         for at in 0..WIDE {
-            let [one, two, three, four] = quads[at].map(i16::from);
-            first[at] = [one, two];
-            second[at] = [three, four];
+            let [one, two, three, four] = quads[at].map(i8::cast_unsigned);
+            let both = [[one, two], [three, four]].map(i16::from_le_bytes);
+            odd[at] = both.map(|both| both << 8 >> 8);
+            even[at] = both.map(|both| both >> 8);
         }
     }
 }

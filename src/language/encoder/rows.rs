@@ -80,10 +80,11 @@ impl RoundedRows {
             let blocks = at / TALL * n_blocks..(at / TALL + 1) * n_blocks;
             if L::MULTIPLIES_BYTES {
                 let blocks = self.bytes[blocks].iter_mut().map(|block| &mut block[at % TALL]);
-                round_bytes(row, to, scale.zero, blocks.map(|block| block.as_flattened_mut()));
+                blocks.zip(bytes_of(row, to, scale.zero)).for_each(|(block, bytes)| *block = bytes);
             } else {
                 let blocks = self.pairs[blocks].iter_mut().map(|block| &mut block[at % TALL]);
-                round_bytes(row, to, scale.zero, blocks.map(|block| block.as_flattened_mut()));
+                let quads = bytes_of(row, to, scale.zero);
+                blocks.zip(quads).for_each(|(block, quads)| *block = pairs_of(quads));
             }
         }
     }
@@ -135,20 +136,28 @@ pub(super) fn scale_of(row: &[f32]) -> (Scale, f32) {
     (Scale { step: range / LEVELS, zero: rounded(-low * to) }, to)
 }
 
-/// Writes a row, multiplied by `factor`, moved by `zero` and rounded, block by block; zeros fill the
-/// last, where the weights are zeros too.
+/// Returns a row, multiplied by `factor`, moved by `zero` and rounded, block by block. What fills the
+/// last does not matter, since the weights there are zeros.
 #[inline(always)]
-fn round_bytes<'b, N: From<u8> + 'b>(
-    row: &[f32],
-    factor: f32,
-    zero: i32,
-    blocks: impl Iterator<Item = &'b mut [N]>,
-) {
-    for (values, block) in row.chunks(BLOCK).zip(blocks) {
-        for (value, out) in values.iter().zip(block) {
-            *out = N::from((rounded(value * factor) + zero).clamp(0, LEVELS as i32) as u8);
+fn bytes_of(row: &[f32], factor: f32, zero: i32) -> impl Iterator<Item = [[u8; 4]; QUADS]> {
+    row.chunks(BLOCK).map(move |values| {
+        let mut bytes = [[0; 4]; QUADS];
+        for (value, byte) in values.iter().zip(bytes.as_flattened_mut()) {
+            *byte = (rounded(value * factor) + zero).clamp(0, LEVELS as i32) as u8;
         }
+        bytes
+    })
+}
+
+/// Returns bytes as pairs of 16 bits, in the order of the weights (see [`Tile`]).
+#[inline(always)]
+fn pairs_of(quads: [[u8; 4]; QUADS]) -> [[i16; 2]; PAIRS] {
+    let mut pairs = [[0; 2]; PAIRS];
+    for (quad, pairs) in quads.iter().zip(pairs.as_chunks_mut::<2>().0) {
+        let [one, two, three, four] = quad.map(i16::from);
+        *pairs = [[one, three], [two, four]];
     }
+    pairs
 }
 
 /// Writes a row, multiplied by `factor` and rounded, block by block; zeros fill the last.
