@@ -1,8 +1,8 @@
 //! The tags, arcs and names of a sentence as the heads give them, made to agree.
 //!
 //! In: the outputs of the heads, which judge one word or one pair of words at a time. Out: the same outputs
-//! without what cannot be: a sentence-initial noun taken for a verb, a possessor taken for a subject. Never
-//! fails; a tree stays a tree.
+//! without what cannot be: a sentence-initial noun taken for a verb, a possessor taken for a subject, two
+//! objects where one explains the other. Never fails; a tree stays a tree.
 
 use super::{Deprel, TagPair, Upos, Xpos};
 
@@ -25,6 +25,7 @@ impl HeadOutputs {
     pub(super) fn agree(&mut self) {
         self.give_opening_verb_its_clause();
         self.give_main_verb_its_subject();
+        (1..self.tags.len()).for_each(|it| self.give_apposition_its_noun(it));
         for mark in 1..self.tags.len() {
             if self.tags[mark].1 == Xpos::POS {
                 self.give_possessor_its_words(mark);
@@ -103,6 +104,56 @@ impl HeadOutputs {
         let Some(subject) = subject.filter(|it| *it < participle) else { return };
         self.attach(subject, main, Deprel::NSUBJ);
         self.attach(participle, subject, Deprel::ACL);
+    }
+
+    /// Makes the second of two subjects or objects of one word, with a comma between them, an apposition of
+    /// the first, and gives it the words after the comma: "met the mayor, Ana Ruiz".
+    fn give_apposition_its_noun(&mut self, second: usize) {
+        let (Some(above), deprel) = self.arc(second) else { return };
+        let is_side = [Deprel::NSUBJ, Deprel::NSUBJ_PASS, Deprel::OBJ, Deprel::OBL, Deprel::NMOD];
+        if !is_side.contains(&deprel) || !self.is_noun(second) {
+            return;
+        }
+        let is_first = |at: &usize| self.arc(*at) == (Some(above), deprel) && self.is_noun(*at);
+        let Some(first) = (0..second).rev().find(is_first) else { return };
+        let is_comma = |at: &usize| self.tags[*at].1 == Xpos::COMMA;
+        let Some(comma) = (first + 1..second).rev().find(is_comma) else { return };
+        let has = |at: usize, wanted: Deprel| self.under(at, &[wanted]).is_some();
+        let is_one = (above < first || above > second)
+            && (self.tags[first].0 == Upos::PROPN || self.tags[second].0 == Upos::PROPN)
+            && (first + 1..comma).all(|at| self.is_below(at, first))
+            && (comma + 1..second).all(|at| self.may_open_name(at))
+            && !has(first, Deprel::CONJ)
+            && !has(second, Deprel::CC)
+            && !has(second, Deprel::CASE);
+        if !is_one {
+            return;
+        }
+        for at in comma..second {
+            if self.arc(at).0.is_some_and(|head| head <= comma || head == above) {
+                self.attach(at, second, self.arcs[at].1);
+            }
+        }
+        self.attach(second, first, Deprel::APPOS);
+    }
+
+    fn is_noun(&self, at: usize) -> bool {
+        matches!(self.tags[at].0, Upos::NOUN | Upos::PROPN)
+    }
+
+    /// Returns `true` if a word hangs below another, or below it hangs another, and so on.
+    fn is_below(&self, at: usize, top: usize) -> bool {
+        let mut up = std::iter::successors(self.arc(at).0, |it| self.arc(*it).0);
+        up.any(|it| it == top)
+    }
+
+    /// Returns `true` if a word may stand in a noun phrase before its last noun.
+    fn may_open_name(&self, at: usize) -> bool {
+        let is_part = matches!(
+            self.arc(at).1.base(),
+            "det" | "amod" | "compound" | "nummod" | "flat" | "nmod" | "punct"
+        );
+        self.tags[at].1 != Xpos::COMMA && is_part && self.tags[at].0 != Upos::VERB
     }
 
     /// Makes the noun before a "'s" the possessor of the noun after it, and gives it the words before it:
@@ -224,6 +275,29 @@ mod tests {
         let marked = "When SCONJ WRB 3 mark\nVance PROPN NNP 3 nsubj:pass\nasked VERB VBN 4 advcl\n\
                       resigned VERB VBD 0 root";
         check(marked, marked);
+    }
+
+    #[test]
+    fn the_second_of_two_objects_explains_the_first() {
+        check(
+            "met VERB VBD 0 root\nthe DET DT 3 det\nmayor NOUN NN 1 obj\n, PUNCT , 5 punct\n\
+             Ana PROPN NNP 1 obj\nRuiz PROPN NNP 5 flat",
+            "met VERB VBD 0 root\nthe DET DT 3 det\nmayor NOUN NN 1 obj\n, PUNCT , 5 punct\n\
+             Ana PROPN NNP 3 appos\nRuiz PROPN NNP 5 flat",
+        );
+        let one_of_many = "met VERB VBD 0 root\nOkoro PROPN NNP 1 obj\n, PUNCT , 4 punct\n\
+                           Ruiz PROPN NNP 1 obj\nand CCONJ CC 4 cc\nLee PROPN NNP 4 conj";
+        check(one_of_many, one_of_many);
+    }
+
+    #[test]
+    fn an_article_after_a_comma_belongs_to_the_name_behind_it() {
+        check(
+            "party NOUN NN 6 nsubj\n, PUNCT , 4 punct\nthe DET DT 1 det\n\
+             Alliance PROPN NNP 6 nsubj\n, PUNCT , 4 punct\nlost VERB VBD 0 root",
+            "party NOUN NN 6 nsubj\n, PUNCT , 4 punct\nthe DET DT 4 det\n\
+             Alliance PROPN NNP 1 appos\n, PUNCT , 4 punct\nlost VERB VBD 0 root",
+        );
     }
 
     #[test]
