@@ -11,7 +11,7 @@ use super::subjects;
 use super::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{Grammar, Outlook, StatusWords};
+use crate::ontology::{Grammar, Outlook, StatusWords, Words};
 
 /// How a text presents a predicate; none of them if as plain fact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -159,6 +159,11 @@ impl Modality {
                 if is_infinitive {
                     self.take_verb(&lemma, words);
                 }
+                let ponders = |it: usize| {
+                    let phrase = format!("{lemma} {}", tree.lemma(it));
+                    words.pondering_verbs.contains(phrase.as_str())
+                };
+                self.possible |= tree.dependents(at, "mark").any(ponders);
                 let is_negating = |it: usize| words.negating_marks.contains(&tree.lemma(it));
                 let stops = words.negating_verbs.contains(&lemma)
                     && tree.dependents(at, "mark").any(is_negating)
@@ -179,7 +184,7 @@ impl Modality {
                 }
                 self.negated ^= words.negating_verbs.contains(&lemma)
                     || words.denial_verbs.contains(&lemma)
-                    || words.rejecting_verbs.contains(&lemma);
+                    || holds(&words.rejecting_verbs, tree, above);
                 if !grammar.light_verbs.contains(&lemma) {
                     self.take_verb(&lemma, words);
                 }
@@ -214,7 +219,7 @@ impl Modality {
         self.take_verb(&lemma, words);
         self.take_adjective(&lemma, words);
         self.future |= is_progressive && words.future_progressives.contains(&lemma);
-        self.negated ^= words.negating_verbs.contains(&lemma)
+        self.negated ^= holds(&words.negating_verbs, tree, above)
             || words.denial_verbs.contains(&lemma)
             || is_pending;
         true
@@ -260,6 +265,13 @@ impl Modality {
         self.future |= words.future_adjectives.contains(lemma);
         self.possible |= words.possible_adjectives.contains(lemma);
     }
+}
+
+/// Returns `true` if a list has a verb, alone or with its particle: "rule out".
+fn holds(words: &Words, tree: &Tree<'_>, verb: usize) -> bool {
+    let lemma = tree.lemma(verb);
+    let with = |it: usize| words.contains(format!("{lemma} {}", tree.lemma(it)).as_str());
+    words.contains(&lemma) || tree.dependents(verb, "compound:prt").any(with)
 }
 
 /// Returns `true` if an act "is to" happen: "is to launch an inquiry", not "her aim is to win".

@@ -59,12 +59,42 @@ pub(super) struct Control {
 }
 
 impl Control {
-    /// Returns who is to do what an infinitive says, as the verb above it has it: the object of
-    /// "urged the council to act", the noun of "called on the council to act", the subject of "was
-    /// urged to act", whatever relation the tree gives the clause; `None` if the verb above is not
-    /// of that kind.
+    /// Returns who is to do what an infinitive says, or is said to do what a gerund says, as the verb above
+    /// it has it: the object of "urged the council to act", the noun of "called on the council to act",
+    /// the subject of "was urged to act", the object of "accused the council of acting", whatever
+    /// relation the tree gives the clause; `None` if the verb above is not of that kind.
     #[must_use]
-    pub(super) fn of(tree: &Tree<'_>, infinitive: usize, grammar: &Grammar) -> Option<Self> {
+    pub(super) fn of(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<Self> {
+        Self::of_infinitive(tree, verb, grammar).or_else(|| Self::of_gerund(tree, verb, grammar))
+    }
+
+    /// Returns who is said to do what a gerund says: "accused the council of blocking the bill".
+    fn of_gerund(tree: &Tree<'_>, gerund: usize, grammar: &Grammar) -> Option<Self> {
+        let is_second =
+            tree.token(gerund).deprel == Deprel::CONJ && tree.dependent(gerund, "nsubj").is_none();
+        let clause = tree.head(gerund).filter(|_| is_second).unwrap_or(gerund);
+        if !is_gerund(tree, clause) || tree.dependent(clause, "nsubj").is_some() {
+            return None;
+        }
+        let above = tree.head(clause)?;
+        // A parser may attach the clause to the object.
+        let is_of_object = matches!(tree.token(above).deprel.base(), "obj" | "nsubj")
+            && tree.token(above).upos != Upos::VERB;
+        let verb = if is_of_object { tree.head(above)? } else { above };
+        let marks = ["mark", "case"].into_iter().flat_map(|it| tree.dependents(clause, it));
+        let lemma = tree.lemma(verb);
+        let is_control = |it: usize| {
+            grammar.gerund_control.contains(format!("{lemma} {}", tree.lemma(it)).as_str())
+        };
+        if !marks.into_iter().any(is_control) {
+            return None;
+        }
+        let sides = ["obj", "iobj", "nsubj:pass"];
+        let asked = sides.into_iter().find_map(|it| tree.dependent(verb, it))?;
+        (asked < clause).then_some(Self { asked, verb })
+    }
+
+    fn of_infinitive(tree: &Tree<'_>, infinitive: usize, grammar: &Grammar) -> Option<Self> {
         let is_bare = !has_infinitive(tree, infinitive);
         let is_second = tree.token(infinitive).deprel == Deprel::CONJ
             && tree.dependent(infinitive, "nsubj").is_none();

@@ -22,6 +22,8 @@ pub(crate) struct Grammar {
     pub object_control: Words,
     /// Verbs with a preposition whose noun does the infinitive: "call on".
     pub oblique_control: Words,
+    /// Verbs with a preposition whose object does what the gerund says: "accuse of".
+    pub gerund_control: Words,
     /// Words that attach a clause as a preposition attaches a noun: "for failing to act".
     pub clause_prepositions: Words,
     /// Nouns that name people and take an infinitive: "the first senator to endorse".
@@ -37,6 +39,8 @@ pub(crate) struct Grammar {
     pub name_prepositions: Words,
     /// Prepositions before what another is preferred to: "over".
     pub preference_prepositions: Words,
+    /// Words that stand for persons and name none: "nobody".
+    pub indefinite_pronouns: Words,
     /// Words that refer to two known actors: "both candidates".
     pub pair_words: Words,
     /// Nouns for what asks or guesses how a vote would go: "survey".
@@ -130,6 +134,7 @@ pub(crate) struct StatusWords {
     pub future_progressives: Words,
     pub future_verbs: Words,
     pub attempting_verbs: Words,
+    pub pondering_verbs: Words,
     pub possible_verbs: Words,
     pub possible_reporting: Words,
     pub rejecting_verbs: Words,
@@ -152,6 +157,8 @@ struct PropositionWords {
     subject_control: Words,
     object_control: Words,
     oblique_control: Words,
+    gerund_control: Words,
+    indefinite_pronouns: Words,
     clause_prepositions: Words,
     person_nouns: Words,
     example_words: Words,
@@ -182,6 +189,8 @@ impl Grammar {
             grammar.subject_control = words.subject_control;
             grammar.object_control = words.object_control;
             grammar.oblique_control = words.oblique_control;
+            grammar.gerund_control = words.gerund_control;
+            grammar.indefinite_pronouns = words.indefinite_pronouns;
             grammar.poll_nouns = words.poll_nouns;
             grammar.exit_words = words.exit_words;
             grammar.clause_prepositions = words.clause_prepositions;

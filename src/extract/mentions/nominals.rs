@@ -35,9 +35,10 @@ fn nominal(
 ) -> Option<MentionCandidate> {
     let tree = page.tree(sentence);
     let token = tree.token(head);
-    let actors = &page.ontology.actors;
+    let (actors, grammar) = (&page.ontology.actors, &page.ontology.grammar);
     if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ)
         || is_modifier(token.deprel)
+        || grammar.indefinite_pronouns.contains(page.lower(sentence, head))
         || actors.is_renaming(page.lower(sentence, head))
         || is_home(page, sentence, head)
     {
@@ -246,7 +247,9 @@ fn extent(tree: &Tree<'_>, head: usize) -> Range<usize> {
             tree.token(*child).deprel.base(),
             "det" | "amod" | "nmod" | "compound" | "nummod" | "flat" | "fixed" | "goeswith"
         );
-        if !kept {
+        // In "his party, the Alliance" a parser may give "the" to "party".
+        let is_beyond = *child > head && tree.token(*child).deprel == Deprel::DET;
+        if !kept || is_beyond {
             continue;
         }
         let clause = |token: &crate::language::Token| {
