@@ -35,6 +35,26 @@ pub(super) fn on_status(deeds: &mut [Deed]) {
     }
 }
 
+/// If a word and another above or below it give one relation, one as negated and one as asserted, drops
+/// the latter: in "refused to endorse him", "refused" stands for no endorsement.
+pub(super) fn on_denial(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
+    let is_above = |sentence: usize, one: usize, other: usize| {
+        scene.page.tree(sentence).ancestors(other).any(|it| it == one)
+    };
+    let is_denied = |deed: &Deed| {
+        let (sentence, at) = deed.place;
+        let denies = |it: &Deed| {
+            it.status == Status::Negated
+                && it.place.0 == sentence
+                && (&it.kind, it.subject, it.object) == (&deed.kind, deed.subject, deed.object)
+                && (is_above(sentence, at, it.place.1) || is_above(sentence, it.place.1, at))
+        };
+        deed.status == Status::Asserted && deed.object.is_some() && deeds.iter().any(denies)
+    };
+    let kept: Vec<bool> = deeds.iter().map(|it| !is_denied(it)).collect();
+    keep(deeds, &kept);
+}
+
 /// If one word gives a relation in both directions, as "received the endorsement of Okoro" may,
 /// drops the less confident one.
 pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {

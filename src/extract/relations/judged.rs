@@ -10,6 +10,8 @@ use std::collections::BTreeSet;
 use super::confidence;
 use super::deed::{Deed, keep};
 use super::learned::Judge;
+use crate::extract::Scene;
+use crate::knowledge::Status;
 
 /// How many words from a pattern's trigger the heads' trigger may be.
 const REACH: usize = 6;
@@ -37,10 +39,16 @@ pub(super) fn by_patterns(judge: &Judge<'_>, proposed: Vec<Deed>) -> Vec<Deed> {
     proposed.into_iter().filter_map(judged).collect()
 }
 
-/// Drops a relation if another says the same in about the same words: same type, subject and
-/// status, matters that share half of their words, and the same object or none. One with an object
-/// is kept before one without, then the more confident one.
-pub(super) fn drop_alike(deeds: &mut Vec<Deed>) {
+/// Drops a relation if another says the same in about the same words: same type and subject, same status
+/// or sentence, matters that share half of their words, and the same object or none. One with an object
+/// is kept before one without, then what is said as a fact (a promise is made, whatever is promised), then the
+/// more confident one.
+pub(super) fn drop_alike(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
+    let (relations, families) = (&scene.page.ontology.relations, &scene.page.ontology.families);
+    let is_said = |deed: &Deed| {
+        let spec = relations.get(&deed.kind);
+        deed.status == Status::Asserted && spec.is_some_and(|it| families.is_spoken(&it.family))
+    };
     let words = |deed: &Deed| -> BTreeSet<String> {
         let matter = deed.matter.as_deref().unwrap_or_default().to_lowercase();
         let parts = matter.split(|letter: char| !letter.is_alphanumeric());
@@ -54,10 +62,10 @@ pub(super) fn drop_alike(deeds: &mut Vec<Deed>) {
         left.kind == right.kind
             && left.subject == right.subject
             && (left.object.is_none() || right.object.is_none())
-            && left.status == right.status
+            && (left.status == right.status || left.place.0 == right.place.0)
             && 2 * n_shared() >= left_words.len().min(right_words.len()).max(1)
     };
-    let key = |deed: &Deed| (deed.object.is_some(), deed.confidence);
+    let key = |deed: &Deed| (deed.object.is_some(), is_said(deed), deed.confidence);
     let stays = |(at, one): (usize, &(&Deed, BTreeSet<String>))| {
         !all.iter().enumerate().any(|(other_at, other)| {
             let (left, right) = (key(other.0), key(one.0));

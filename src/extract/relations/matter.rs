@@ -13,7 +13,7 @@ use crate::extract::Scene;
 use crate::extract::cast::MemberIndex;
 use crate::extract::tree::Tree;
 use crate::knowledge::ActorKind;
-use crate::language::{Deprel, Upos, Xpos};
+use crate::language::{Deprel, NameKind, Upos, Xpos};
 
 /// The least probability of the likeliest word of a matter.
 const PEAK_MIN: f32 = 0.25;
@@ -86,7 +86,8 @@ pub(super) fn of(
     let best = likely.reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
     let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
     let tree = scene.page.tree(best.sentence);
-    let tokens = without_loose_ends(tree, tokens);
+    let tokens = with_whole_names(scene, best.sentence, without_loose_ends(tree, tokens));
+    let tokens = with_negation(tree, tokens);
     if is_place(scene, best.sentence, &tokens) {
         return None;
     }
@@ -110,6 +111,32 @@ fn is_place(scene: &Scene<'_>, sentence: usize, tokens: &Range<usize>) -> bool {
         };
         is_small || token.upos == Upos::PROPN && may_be_place() && is_where(at)
     })
+}
+
+/// Returns a range that cuts no name: "United Nations envoy", not "Nations envoy". The name of a person who
+/// bears the office that the range is does not belong to it.
+fn with_whole_names(scene: &Scene<'_>, sentence: usize, tokens: Range<usize>) -> Range<usize> {
+    let names = scene.page.analysis.names.iter().filter(|it| it.sentence as usize == sentence);
+    let mut whole = tokens.clone();
+    for name in names {
+        let (start, end) = (name.tokens.start as usize, name.tokens.end as usize);
+        if start < tokens.start && tokens.start < end && end < tokens.end {
+            whole.start = start;
+        }
+        if start < tokens.end && tokens.end < end && tokens.start < start {
+            whole.end = if name.kind == NameKind::Person { start } else { end };
+        }
+    }
+    whole
+}
+
+/// Returns a range with the negation before its verb: "not to run" says something else than "run".
+fn with_negation(tree: &Tree<'_>, tokens: Range<usize>) -> Range<usize> {
+    let verb = tokens.start;
+    let is_negation = |at: &usize| *at < verb && tree.token(*at).features.has("Polarity=Neg");
+    let Some(first) = tree.dependents(verb, "advmod").find(is_negation) else { return tokens };
+    let leads_on = |at: usize| matches!(tree.token(at).upos, Upos::PART | Upos::AUX | Upos::ADV);
+    if (first..verb).all(leads_on) { first..tokens.end } else { tokens }
 }
 
 /// Returns a range without the punctuation and small words at its ends: "'s recusal", "the ban

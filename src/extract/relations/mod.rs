@@ -61,6 +61,7 @@ pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
         days.date(scene, &mut deeds);
         return deeds;
     }
+    agreement::on_denial(scene, &mut deeds);
     agreement::on_direction(scene, &mut deeds);
     agreement::on_sort(scene, &mut deeds);
     agreement::on_type(&mut deeds);
@@ -119,7 +120,7 @@ fn finish(scene: &Scene<'_>, mut found: Vec<Deed>) -> Vec<Deed> {
     let mut deeds = once_each(scene, found);
     drop_kept_from(scene, &mut deeds);
     drop_subsumed(scene, &mut deeds);
-    judged::drop_alike(&mut deeds);
+    judged::drop_alike(scene, &mut deeds);
     deeds.extend(retell::again(scene, &deeds));
     deeds
 }

@@ -46,11 +46,19 @@ impl SideRules<'_> {
         mut objects: Vec<LikelySide>,
     ) -> Vec<LikelySide> {
         let cast = self.scene.cast;
+        let tree = self.scene.page.tree(self.sentence);
+        let grammar = &self.scene.page.ontology.grammar;
+        // "in Paris" gives no one an office in France.
+        let is_where = |place: &Place| {
+            tree.preposition(place.head).is_some_and(|it| grammar.introduces_place(&it))
+        };
         let is_of_other = |object: MemberIndex| {
-            self.is_only(object, |place| {
+            let is_in_title = |place: &Place| {
                 let title = cast.title_at(self.sentence, place.head);
                 title.is_some_and(|(bearer, _)| Some(bearer) != subject && bearer != object)
-            })
+            };
+            self.mentions(object).any(is_in_title)
+                && self.is_only(object, |it| is_in_title(it) || is_where(it))
         };
         objects.retain(|it| !is_of_other(it.0));
         objects

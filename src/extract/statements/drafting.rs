@@ -9,8 +9,8 @@ use super::{introduced, phrased, quoted, turns};
 use crate::extract::Page;
 use crate::extract::heads::said::ROLES;
 use crate::extract::heads::{Heads, SaidLogits};
-use crate::language::Upos;
 use crate::language::syntax::highest;
+use crate::language::{NameKind, Upos};
 
 /// The least logit at which a word is the anchor of a cue.
 const CUE_MIN: f32 = -0.5;
@@ -60,6 +60,9 @@ pub(super) fn drafts(page: &Page<'_>) -> Vec<Draft> {
 fn draft(page: &Page<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draft> {
     let vectors = &page.analysis.vectors;
     let (sentence, token) = vectors.place(anchor);
+    if is_of_person(page, sentence, token) {
+        return None;
+    }
     let end = (sentence + REACH + 1).min(vectors.n_sentences());
     let places: Vec<(usize, usize)> = (sentence.saturating_sub(REACH)..end)
         .flat_map(|it| (0..page.len(it)).map(move |at| (it, at)))
@@ -82,6 +85,15 @@ fn draft(page: &Page<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draf
         turn: false,
     };
     (!draft.content.is_empty()).then_some(draft)
+}
+
+/// Returns `true` if a word is part of a person's name: "Per Lund" is not "per".
+fn is_of_person(page: &Page<'_>, sentence: usize, token: usize) -> bool {
+    page.analysis.names.iter().any(|name| {
+        let tokens = name.tokens.start as usize..name.tokens.end as usize;
+        let is_here = name.sentence as usize == sentence && tokens.contains(&token);
+        is_here && name.kind == NameKind::Person && tokens.len() > 1
+    })
 }
 
 /// Returns the runs without commas and colons that they begin with, which belong to the words before.
