@@ -6,6 +6,7 @@
 //! it is left out; a description stays an unnamed actor. Never fails.
 
 mod board;
+mod appositions;
 mod couples;
 mod headline;
 mod links;

@@ -67,7 +67,9 @@ fn same_person<'n>(actors: &Actors, left: &'n [String], right: &'n [String]) -> 
     let middle = |more: &'n [String]| more.split_last().and_then(|(_, between)| between.first());
     let firsts = same_first(actors, left_first, right_first);
     if left_last.eq_ignore_ascii_case(right_last) {
-        return firsts || middle(left_more) == Some(right_first);
+        // "Ana de Vries" may be called "De Vries".
+        let opens = |it: &String| it.eq_ignore_ascii_case(right_first);
+        return firsts || middle(left_more).is_some_and(opens);
     }
     // "Maria Ortega Ruiz" may be called "Maria Ortega".
     firsts && (middle(left_more) == Some(right_last) || middle(right_more) == Some(left_last))
@@ -158,26 +160,37 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
         board.join(index, entity);
         return;
     }
-    let full = candidate.known.as_deref().unwrap_or(&candidate.name);
-    let key = fold(full);
+    let country = government(board, candidate).map(str::to_owned);
+    let known = country.as_deref().or(candidate.known.as_deref());
+    let key = fold(known.unwrap_or(&candidate.name));
     let found = keys.get(&key).copied().or_else(|| by_last_words(board, candidate));
     if let Some(entity) = found {
         board.join(index, entity);
         let held = board.entity_mut(entity);
         // If a country is named as "Jerusalem" and as "Israel", its own name is kept, even if
         // shorter.
-        let is_own = |name: &str| candidate.known.as_deref() == Some(name);
+        let is_own = |name: &str| known == Some(name);
         let is_fuller = candidate.name.len() > held.name.len() && !is_own(&held.name);
         if is_own(&candidate.name) || is_fuller {
             held.name.clone_from(&candidate.name);
         }
     } else {
-        let name = candidate.name.clone();
+        let name = country.unwrap_or_else(|| candidate.name.clone());
         let entity = board.found(index, candidate.kind, &name);
         board.entity_mut(entity).is_place = is_place(board.page.ontology, candidate);
         board.entity_mut(entity).doubtful = may_be_person(board, candidate);
         keys.insert(key, entity);
     }
+}
+
+/// Returns the country whose government a capital stands for if it does something or something is done to
+/// it: "Tehran denied it". So Washington is no state then.
+fn government<'b>(board: &'b Board<'_, '_>, candidate: &MentionCandidate) -> Option<&'b str> {
+    let country = board.page.ontology.actors.country_of_capital(&candidate.name)?;
+    let place = &candidate.place;
+    let deprel = board.page.token(place.sentence, place.head).deprel;
+    let is_side = matches!(deprel.base(), "nsubj" | "obj" | "iobj") || deprel == Deprel::OBL_AGENT;
+    (candidate.acting && is_side).then_some(country)
 }
 
 /// Returns the organization whose longer name ends with this one: "the Post" for The Washington

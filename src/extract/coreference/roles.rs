@@ -4,8 +4,7 @@
 //! Never fails.
 
 use super::board::{Board, Entity};
-use super::links;
-use crate::extract::cast::Place;
+use super::{appositions, links};
 use crate::extract::mentions::{MentionCandidate, Number};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
@@ -37,8 +36,8 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         .collect();
     // An apposition or copula shows what an actor may be called later.
     for index in &nominals {
-        said_of(board, *index);
-        apposed_name(board, *index);
+        appositions::said_of(board, *index);
+        appositions::apposed_name(board, *index);
     }
     let parties = parties(board);
     for index in nominals {
@@ -46,7 +45,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             continue;
         }
         let candidate = board.candidate(index);
-        if is_predicate(board, candidate) {
+        if appositions::is_predicate(board, candidate) {
             continue;
         }
         let found = holder(board, &parties, index)
@@ -135,91 +134,20 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
             held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated);
         let is_body = candidate.kind != ActorKind::Unnamed;
         let same_sort = held.kind == ActorKind::Unnamed || is_body != held.is_human();
-        let parties_clash = parties.clash(party, entity);
+        let parties_clash = parties.clash(party, entity) || is_other_body(board, candidate, held);
         same_number && same_sort && !gender_clash && !parties_clash && !held.thing
     };
     let best = links::scores(board, index, agrees).into_iter().next()?;
     (best.1 > LINK_MIN).then_some(best.0)
 }
 
-fn is_predicate(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
-    let tree = board.page.tree(candidate.place.sentence);
-    tree.dependent(candidate.place.head, "cop").is_some()
-}
-
-/// Gives the title in an apposition or predicate to the actor it is said of.
-fn said_of(board: &mut Board<'_, '_>, index: usize) {
-    let candidate = board.candidate(index);
-    let Some(token) = candidate.said_of else { return };
-    let Some(entity) = board.entity_at(candidate.place.sentence, token) else { return };
-    let held = board.entity(entity);
-    let fits = held.kind == ActorKind::Person && candidate.number == Number::One
-        || held.kind != ActorKind::Person && candidate.kind != ActorKind::Unnamed;
-    if !fits {
-        return;
-    }
-    if is_predicate(board, candidate) {
-        let negated = board
-            .page
-            .tree(candidate.place.sentence)
-            .dependents(candidate.place.head, "advmod")
-            .any(|it| board.page.has(candidate.place.sentence, it, "Polarity=Neg"));
-        if !negated {
-            let entity = board.entity_mut(entity);
-            for title in &candidate.titles {
-                entity.titles.push((title.clone(), candidate.qualifiers.clone()));
-            }
-            entity.vote(candidate.gender, 2);
-        }
-    } else {
-        board.join(index, entity);
-    }
-}
-
-/// Joins a description to the name that stands in apposition to it: "its president, Lena Ortiz".
-fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
-    if board.entity_of(index).is_some() {
-        return;
-    }
-    let candidate = board.candidate(index);
-    let place = &candidate.place;
-    let tree = board.page.tree(place.sentence);
-    let name = tree.dependents(place.head, "appos").find_map(|token| {
-        let other = board.candidate_at(place.sentence, token)?;
-        board.candidate(other).is_named().then_some(other)
-    });
-    let name = name.or_else(|| between_commas(board, place));
-    let Some(entity) = name.and_then(|it| board.entity_of(it)) else { return };
-    let person = board.entity(entity).kind == ActorKind::Person;
-    if person && candidate.number == Number::One && candidate.kind == ActorKind::Unnamed
-        || !person && candidate.kind != ActorKind::Unnamed
-    {
-        board.join(index, entity);
-    }
-}
-
-/// Returns the name between commas after a description, if the parser takes both for subjects of one
-/// verb: "The foreign minister, Lena Ortiz, resigned".
-fn between_commas(board: &Board<'_, '_>, place: &Place) -> Option<usize> {
-    let (page, sentence) = (board.page, place.sentence);
-    let tree = page.tree(sentence);
-    let is_comma = |at: usize| at < tree.len() && page.word(sentence, at) == ",";
-    let first = place.tokens.end + 1;
-    let is_subject = |at: usize| tree.token(at).deprel.base() == "nsubj";
-    if !is_comma(place.tokens.end) || !is_subject(place.head) {
-        return None;
-    }
-    let opens = |index: &usize| {
-        let other = board.candidate(*index);
-        let name = &other.place;
-        other.is_named()
-            && name.tokens.start == first
-            && is_comma(name.tokens.end)
-            && is_subject(name.head)
-            && tree.head(name.head) == tree.head(place.head)
-    };
-    let mut heads = (first..tree.len()).filter_map(|at| board.candidate_at(sentence, at));
-    heads.find(opens)
+/// Returns `true` if a name ends in another noun for a body than a description: "the commission" is no
+/// Justice Department.
+fn is_other_body(board: &Board<'_, '_>, candidate: &MentionCandidate, held: &Entity) -> bool {
+    let actors = &board.page.ontology.actors;
+    let last = held.name.split(' ').next_back().unwrap_or_default().to_lowercase();
+    let is_of_body = candidate.titles.first().is_some_and(|it| actors.is_body_noun(it));
+    is_of_body && actors.is_body_noun(&last) && !candidate.titles.contains(&last)
 }
 
 /// Returns the named person who holds the office that a description names.

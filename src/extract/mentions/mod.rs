@@ -9,6 +9,7 @@ mod persons;
 mod known;
 mod missed;
 mod bodies;
+mod lands;
 mod names;
 mod nominals;
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::candidate::{MentionCandidate, PLACE_MIN, head_of, place_at};
 use super::persons::person;
 use super::titles::TITLE_WORDS_MAX;
-use super::{bodies, known, missed};
+use super::{bodies, known, lands, missed};
 use crate::extract::Page;
 use crate::extract::token_table::TokenMarks;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -46,6 +46,7 @@ pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     missed::labels(page, &mut taken, &mut found);
     missed::surnames_missed(page, &mut taken, &mut found);
     missed::guesses(page, &taken, &mut found);
+    lands::correct(page, &mut found);
     bodies::bodies(page, &mut found);
     let actors = &page.ontology.actors;
     found.retain(|candidate| {
@@ -94,6 +95,9 @@ fn named(
     if tokens.len() > 1 && page.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
+    if kind != NameKind::Person {
+        tokens = without_office(page, sentence, tokens);
+    }
     if tokens.is_empty()
         || actors.is_no_actor(page.printed(sentence, &tokens))
         || is_headline(page, sentence, &tokens)
@@ -135,9 +139,35 @@ fn named(
             let own = place_kind.filter(|it| it.form == PlaceForm::People).map(|it| &*it.name);
             own.unwrap_or(printed).clone_into(&mut candidate.name);
             candidate.known = place_kind.map(|it| it.name.clone());
+            if let Some(ruled) = ruled_by(page, sentence, &candidate.place.tokens) {
+                page.printed(sentence, &ruled).clone_into(&mut candidate.name);
+                let whole = candidate.place.tokens.start..ruled.end;
+                candidate.place = place_at(page, sentence, head, whole, MentionKind::Name)?;
+                candidate.known = actors.place(&candidate.name).map(|it| it.name.clone());
+                candidate.kind = ActorKind::Government;
+            }
             Some(candidate)
         }
     }
+}
+
+/// Returns the country that a government is of, if it is told so: "the Government of the Pelagian
+/// Republic".
+fn ruled_by(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> Option<Range<usize>> {
+    let is_government =
+        |at: usize| page.ontology.actors.is_government_head(page.word(sentence, at));
+    let word = |at: usize| if at < page.len(sentence) { page.lower(sentence, at) } else { "" };
+    if name.len() != 1 || !is_government(name.start) || word(name.end) != "of" {
+        return None;
+    }
+    let start = name.end + if word(name.end + 1) == "the" { 2 } else { 1 };
+    let names = page.analysis.names.iter().filter(|it| it.sentence as usize == sentence);
+    let mut names = names.filter(|it| it.kind != NameKind::Person);
+    let found = names.find(|it| {
+        let first = it.tokens.start as usize;
+        first == start || first + 1 == start && word(first) == "the"
+    })?;
+    Some(start..found.tokens.end as usize)
 }
 
 /// Returns `true` if an adjective of a country stands before an office: "the Egyptian foreign
@@ -163,6 +193,19 @@ fn is_headline(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> bool {
         tree.token(at).upos == Upos::VERB && subject.is_some_and(|subject| name.contains(&subject))
     };
     name.len() > NAME_MAX && name.clone().any(is_verb) && is_title_case()
+}
+
+/// Returns a name without the words that open the office after it: "House" of "House Majority Leader".
+fn without_office(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<usize> {
+    let last = (name.end + TITLE_WORDS_MAX).min(page.len(sentence) + 1);
+    let is_office = |start: usize| {
+        let mut ends = (name.end + 1..last).take_while(|it| page.is_capital(sentence, it - 1));
+        ends.any(|end| page.ontology.actors.title(&page.phrase(sentence, start..end)).is_some())
+    };
+    // "Senate President": the Senate is part of the name before it, such as "Ohio Senate".
+    let is_body = |at: usize| page.ontology.actors.is_body_noun(page.lower(sentence, at));
+    let cut = (name.start + 1..name.end).find(|it| is_office(*it) && !is_body(*it));
+    name.start..cut.unwrap_or(name.end)
 }
 
 /// Returns a name without function words at its ends, which a pipeline may include: "per Tove

@@ -85,6 +85,7 @@ struct Heads {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CountryFile {
+    owned: Words,
     country: Vec<CountryEntry>,
     states: Table<Words>,
 }
@@ -224,6 +225,7 @@ impl Actors {
 
     fn load_countries(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: CountryFile = file.parse()?;
+        self.owned_by_countries = parsed.owned.into_iter().collect();
         for (state, shorts) in parsed.states {
             for form in shorts.into_iter().chain([state.clone()]) {
                 self.places
@@ -243,7 +245,10 @@ impl Actors {
             }
             add(entry.name.clone(), PlaceForm::Itself);
             entry.aliases.into_iter().for_each(|it| add(it, PlaceForm::Itself));
-            entry.capital.into_iter().for_each(|it| add(it, PlaceForm::Capital));
+            if let Some(capital) = entry.capital {
+                add(capital.clone(), PlaceForm::Capital);
+                self.capitals.insert(capital, entry.name);
+            }
         }
         Ok(())
     }

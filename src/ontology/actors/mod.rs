@@ -95,6 +95,10 @@ pub(crate) struct Actors {
     outlet_nouns: FxHashSet<Box<str>>,
     government_heads: FxHashSet<Box<str>>,
     places: FxHashMap<Box<str>, NamedPlace>,
+    /// What only a country has.
+    owned_by_countries: FxHashSet<Box<str>>,
+    /// The country of each capital.
+    capitals: FxHashMap<Box<str>, Box<str>>,
     party_members: FxHashMap<Box<str>, Box<str>>,
     parties: FxHashSet<Box<str>>,
     plain_parties: FxHashSet<Box<str>>,
@@ -199,6 +203,18 @@ impl Actors {
     #[must_use]
     pub(crate) fn place(&self, word: &str) -> Option<&NamedPlace> {
         self.places.get(bare(word))
+    }
+
+    /// Returns whether only a country has what a phrase in lower case names: "parliament".
+    #[must_use]
+    pub(crate) fn is_of_country(&self, phrase: &str) -> bool {
+        self.owned_by_countries.contains(phrase)
+    }
+
+    /// Returns the country that a word is the capital of, whatever else it names.
+    #[must_use]
+    pub(crate) fn country_of_capital(&self, word: &str) -> Option<&str> {
+        self.capitals.get(word).map(|it| &**it)
     }
 
     /// Returns the party that a word names, as itself or through its members: "GOP", "Republican".

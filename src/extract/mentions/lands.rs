@@ -1,0 +1,70 @@
+//! Countries that no list has, which a tagger may take for persons: "Kestria's parliament".
+//!
+//! In: a page and its names. Out: the same names; single words in the place of a country are governments,
+//! wherever else they stand. Never fails.
+
+use rustc_hash::FxHashSet;
+
+use super::candidate::MentionCandidate;
+use super::titles::TITLE_WORDS_MAX;
+use crate::extract::Page;
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::Deprel;
+
+/// Makes governments of the names of persons that stand for countries.
+pub(super) fn correct(page: &Page<'_>, found: &mut [MentionCandidate]) {
+    let last = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
+    let is_person = |it: &&MentionCandidate| it.kind == ActorKind::Person;
+    let surnames: FxHashSet<String> = found
+        .iter()
+        .filter(is_person)
+        .filter(|it| it.name.contains(' ') || !it.titles.is_empty() || it.gender.is_some())
+        .map(|it| last(&it.name))
+        .collect();
+    let lands: FxHashSet<String> = found
+        .iter()
+        .filter(|it| !it.name.contains(' ') && !surnames.contains(&it.name))
+        .filter(|it| is_land(page, it))
+        .map(|it| it.name.clone())
+        .collect();
+    let is_taken = |it: &MentionCandidate| {
+        it.kind == ActorKind::Person
+            && it.place.kind == MentionKind::Name
+            && lands.contains(&it.name)
+    };
+    for candidate in found.iter_mut().filter(|it| is_taken(it)) {
+        candidate.kind = ActorKind::Government;
+        candidate.guessed = false;
+    }
+}
+
+/// Returns `true` if a name is a place, or has what only a country has.
+fn is_land(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
+    let actors = &page.ontology.actors;
+    let (sentence, name) = (candidate.place.sentence, candidate.place.head);
+    if candidate.kind == ActorKind::Government {
+        return true;
+    }
+    let is_name = candidate.kind == ActorKind::Person && candidate.place.kind == MentionKind::Name;
+    if !is_name || actors.gender_of_first_name(&candidate.name).is_some() {
+        return false;
+    }
+    let tree = page.tree(sentence);
+    let mut first = name;
+    while let (Deprel::CONJ, Some(head)) = (tree.token(first).deprel, tree.head(first)) {
+        first = head;
+    }
+    let Some(owned) = tree.head(first) else { return false };
+    let phrases = (0..TITLE_WORDS_MAX.min(owned + 1))
+        .map(|n_before| page.phrase(sentence, owned - n_before..owned + 1));
+    let lemma = page.lemma(sentence, owned);
+    match tree.token(first).deprel {
+        Deprel::NMOD_POSS => phrases.into_iter().any(|it| actors.is_of_country(&it)),
+        Deprel::NMOD if tree.preposition(first).is_some_and(|it| it == "of") => {
+            let is_office = |phrase: &str| actors.title(phrase).is_some_and(|it| it.office);
+            is_office(lemma)
+                || phrases.into_iter().any(|it| is_office(&it) || actors.is_of_country(&it))
+        }
+        _ => false,
+    }
+}
