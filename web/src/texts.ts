@@ -268,6 +268,7 @@ export const T = {
     noPng: "The picture could not be made.",
     nothing: "Nothing passes these filters.",
     empty: "No ties here: nothing was read that one actor did to another.",
+    pick: "Choose an actor for its ties, a tie for its evidence. Drag an actor to pin it.",
     neighbours: (n: number) => count(n, "neighbour", "neighbours"),
     expand: "Expand",
     around: "Only around it",
@@ -285,6 +286,6 @@ export const T = {
     moreActors: (n: number) => count(n, "more actor", "more actors"),
     done: (label: string) => `← ${label}`,
     noWebGl: "This browser cannot draw on the graphics card, so this is a still picture of the strongest ties. The list has all of them.",
-    picture: (n: number) => `Picture of ${count(n, "actor", "actors")} and their ties; the list says the same`,
+    picture: "Picture of the strongest ties; the list has all of them",
   },
 };

@@ -119,7 +119,6 @@ test("stories: the form, steps that move, steps that are removed", async () => {
   await visit(page, "view=stories");
   await page.locator(".cards h2 a").first().click();
   await page.waitForSelector(".steps > li");
-  const order = () => page.evaluate(() => [...document.querySelectorAll(".steps input")].map((it) => it.value).join());
   await page.locator(".steps input").first().focus();
   for (const expected of ["Two,One,Three", "Two,Three,One"]) {
     await page.keyboard.press("Alt+ArrowDown");
@@ -127,7 +126,7 @@ test("stories: the form, steps that move, steps that are removed", async () => {
     await page.waitForFunction(() => document.activeElement.value === "One", null, { timeout: 5000 });
   }
   await press(page.locator(".step-tools button").nth(3));
-  assert.equal(await order(), "Three,Two,One");
+  await page.waitForFunction(() => [...document.querySelectorAll(".steps input")].map((field) => field.value).join() === "Three,Two,One", null, { timeout: 5000 });
   await has(".step-tools button");
   await press(page.getByRole("button", { name: "Remove step 2" }));
   await page.waitForFunction(() => document.querySelectorAll(".steps > li").length === 2);

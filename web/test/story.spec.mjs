@@ -55,3 +55,44 @@ test("a step is a view to use", async () => {
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("steps that are moved twice, while the store is slow to answer, stay where they were put", async () => {
+  const { page, context, trouble } = await open(browser, server.address);
+  await page.evaluate(async () => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}`, "Content-Type": "application/json" };
+    const made = { id: "slow", title: "Slow", steps: ["One", "Two", "Three"].map((heading) => ({ heading, text: "", view: "view=said", evidence: [] })) };
+    await fetch("/api/v1/stories/slow", { method: "PUT", headers, body: JSON.stringify(made) });
+  });
+  await visit(page, "view=story&id=slow");
+  await page.waitForSelector(".steps > li");
+  // What is asked after the first move is answered after the second one, as it was before it.
+  await page.route("**/api/v1/stories*", async (route) => {
+    const answer = await route.fetch();
+    await new Promise((done) => { setTimeout(done, 700); });
+    await route.fulfill({ response: answer });
+  });
+  let saves = 0;
+  await page.route("**/api/v1/stories/slow", async (route) => {
+    saves += 1;
+    if (saves === 2) await new Promise((done) => { setTimeout(done, 1500); });
+    await route.continue();
+  });
+  const order = (expected) => page.waitForFunction((it) => [...document.querySelectorAll(".steps input")].map((field) => field.value).join() === it, expected, { timeout: 5000 });
+  await page.locator(".steps input").first().focus();
+  const asked = page.waitForRequest((request) => request.method() === "GET" && /stories$/.test(new URL(request.url()).pathname));
+  await page.keyboard.press("Alt+ArrowDown");
+  await asked;
+  await page.keyboard.press("Alt+ArrowDown");
+  await order("Two,Three,One");
+  await page.evaluate(() => {
+    window.orders = new Set();
+    new MutationObserver(() => window.orders.add([...document.querySelectorAll(".steps input")].map((field) => field.value).join()))
+      .observe(document.querySelector(".steps"), { childList: true, subtree: true, attributes: true });
+  });
+  await page.waitForTimeout(3000);
+  await order("Two,Three,One");
+  assert.deepEqual([...await page.evaluate(() => [...window.orders])].filter((it) => it !== "Two,Three,One"), []);
+  assert.equal(await page.evaluate(() => document.activeElement.value), "One", "the focus stays in the step");
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

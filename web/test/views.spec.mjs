@@ -136,7 +136,7 @@ test("filters of the network change what is counted", async () => {
   await context.close();
 });
 
-test("names keep off the tools and the card that lie over the map", async () => {
+test("names keep off the tools that lie over the map, and the card of an actor lies below it", async () => {
   for (const width of [360, 1280]) {
     const { page, context } = await open(browser, server.address, { width, height: 640, options: { reducedMotion: "reduce" } });
     for (const layout of ["force", "circle", "ranked"]) {
@@ -144,12 +144,24 @@ test("names keep off the tools and the card that lie over the map", async () => 
       await page.waitForFunction(() => document.querySelector("canvas.names")?.placed?.length > 3);
       const under = await page.evaluate(() => {
         const own = document.querySelector(".canvas").getBoundingClientRect();
-        const over = [...document.querySelectorAll(".map-tools, .node-card")].map((it) => it.getBoundingClientRect());
+        const over = [...document.querySelectorAll(".map-tools")].map((it) => it.getBoundingClientRect());
         return document.querySelector("canvas.names").placed.filter(({ x, y, size, length }) => over.some((it) =>
           own.left + x < it.right && own.left + x + length > it.left && own.top + y - size / 2 < it.bottom && own.top + y + size / 2 > it.top)).map((it) => it.label.text);
       });
       assert.deepEqual(under, [], `${layout} at ${width}`);
+      const [map, card] = await Promise.all([".canvas", ".node-card"].map((it) => page.locator(it).boundingBox()));
+      assert.ok(map.height > 250 && card.y >= map.y + map.height, `${layout} at ${width}`);
     }
+    assert.equal(await page.evaluate(() => scrollY), 0, "the map stays in sight if an actor is chosen in it");
+    // A count stands on one line, however narrow the list is.
+    const heights = await page.evaluate(() => {
+      const n = document.querySelector(".twig .n");
+      const before = n.offsetHeight;
+      n.closest(".twig").style.width = "5rem";
+      n.textContent = "12,345";
+      return [before, n.offsetHeight];
+    });
+    assert.equal(heights[1], heights[0], `at ${width}`);
     await context.close();
   }
 });

@@ -11,10 +11,12 @@ import * as files from "./save";
 /** Where everything stands in a picture. */
 export interface Shot { spots: Map<string, files.Spot>; names: files.Name[]; width: number; height: number }
 
+export const FONT = "Helvetica, Arial, sans-serif";
+
 /** The picture of a shot as SVG. */
 export const pictured = (nodes: Network["nodes"], ties: Tie[], { spots, names, width, height }: Shot): string =>
   files.svg(nodes, ties, spots, names, {
-    width, height, ground: GROUND[theme.value], ink: theme.value === "dark" ? "#ebe8e1" : "#1b1d1f", font: "Helvetica, Arial, sans-serif",
+    width, height, ground: GROUND[theme.value], ink: theme.value === "dark" ? "#ebe8e1" : "#1b1d1f", font: FONT,
   });
 
 const TYPES: Record<string, string> = { csv: "text/csv", gexf: "application/xml", svg: "image/svg+xml" };

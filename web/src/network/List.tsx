@@ -47,7 +47,11 @@ export function List(props: Props): JSX.Element {
   // One stop for Tab, also if what had the focus has been filtered out.
   const at = focus !== null && hasFocus(focus) ? focus : shown.some((it) => it.id === expanded) ? expanded : shown[0]?.id ?? null;
 
-  useEffect(() => { if (state.chosen) { tree.current?.querySelector(`[data-key="${CSS.escape(state.chosen)}"]`)?.scrollIntoView({ block: "nearest" }); } }, [state.chosen]);
+  // Beside the map the list scrolls by itself. Below it, the page would scroll, and the map go out of sight.
+  useEffect(() => {
+    const item = state.chosen ? tree.current?.querySelector(`[data-key="${CSS.escape(state.chosen)}"]`) : null;
+    if (item && getComputedStyle(item.closest(".beside")!).overflowY !== "visible") item.scrollIntoView({ block: "nearest" });
+  }, [state.chosen]);
 
   // At once, since keys may follow faster than pictures; an item that is only about to be shown gets the focus when it is.
   const wanted = useRef<string | null>(null);

@@ -3,12 +3,13 @@ import { MultiGraph } from "graphology";
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Ask } from "../data/source";
-import type { Network } from "../data/types";
+import type { Network, Node } from "../data/types";
 import { source } from "../lib/app";
 import { theme } from "../lib/colour";
 import { plain } from "../lib/words";
 import { T } from "../texts";
-import { Files, pictured, type Shot } from "./Files";
+import { FONT, Files, pictured, type Shot } from "./Files";
+import { draw } from "./labels";
 import { Layouts, move } from "./layout";
 import type { Tie } from "./model";
 import type { Spot } from "./save";
@@ -16,8 +17,9 @@ import type { Spot } from "./save";
 const [WIDTH, HEIGHT, MARGIN] = [1100, 760, 70];
 /** More would be too slow without the help of the graphics card, and not readable. */
 const MOST = 150;
+const NAMED = 60;
 
-export function Still(props: { ask: Ask; network: Network; ties: Tie[]; nodes: Set<string>; seeds: string[] }): JSX.Element {
+export function Still(props: { ask: Ask; network: Network; ties: Tie[]; nodes: Set<string>; seeds: string[]; isFiltered: boolean }): JSX.Element {
   const [url, set] = useState<string | null>(null);
   useEffect(() => {
     let isStale = false;
@@ -28,7 +30,9 @@ export function Still(props: { ask: Ask; network: Network; ties: Tie[]; nodes: S
       set(made);
     };
     const own = () => show(new Blob([pictured(props.network.nodes, props.ties, shotOf(props))], { type: "image/svg+xml" }));
-    source.value.picture({ ...props.ask, limit: 60 }).then((blob) => (blob ? show(blob) : own()), own);
+    // The server knows no filters of the page.
+    if (props.isFiltered) own();
+    else source.value.picture({ ...props.ask, limit: 60 }).then((blob) => (blob ? show(blob) : own()), own);
     return () => { isStale = true; if (made) URL.revokeObjectURL(made); };
   }, [props.network, props.ties, theme.value]);
   return (
@@ -37,7 +41,7 @@ export function Still(props: { ask: Ask; network: Network; ties: Tie[]; nodes: S
         <p class="small muted">{T.network.noWebGl}</p>
         <Files network={props.network} seen={props.nodes} ties={props.ties} shot={() => shotOf(props)} />
       </div>
-      {url && <img src={url} alt={T.network.picture(Math.min(props.nodes.size, 60))} />}
+      {url && <img src={url} alt={T.network.picture} />}
     </div>
   );
 }
@@ -59,9 +63,19 @@ function shotOf(props: { network: Network; ties: Tie[]; nodes: Set<string>; seed
   const spots = new Map<string, Spot>(nodes.map((node, index) => [node.id, {
     x: scale(xs[index]!, xs, WIDTH), y: scale(-ys[index]!, ys.map((it) => -it), HEIGHT), size: Math.min(14, 4 + Math.sqrt(node.degree)), color,
   }]));
-  const names = nodes.slice(0, 60).map((node, index) => {
-    const spot = spots.get(node.id)!;
-    return { text: plain(node.name, 30), x: spot.x + spot.size + 4, y: spot.y, size: 12, isBold: index === 0 };
+  return { spots, names: named(nodes.slice(0, NAMED), spots), width: WIDTH, height: HEIGHT };
+}
+
+/** Names for the picture, by the rule of the canvas: one that would touch another is left out. */
+function named(nodes: Node[], spots: Map<string, Spot>): Shot["names"] {
+  const paper = document.createElement("canvas");
+  const ratio = devicePixelRatio || 1;
+  [paper.width, paper.height] = [WIDTH * ratio, HEIGHT * ratio];
+  const labels = nodes.map((node, index) => {
+    const { x, y, size } = spots.get(node.id)!;
+    return { text: plain(node.name, 30), x, y, size, isForced: false, isBold: index === 0, isPinned: false, isRing: false };
   });
-  return { spots, names, width: WIDTH, height: HEIGHT };
+  const ink = { text: "#000", halo: "#fff", ground: "#fff", accent: "#000", font: FONT, unit: 1 };
+  return draw(paper, labels, [], ink, { most: NAMED, isSlow: true, covered: [] })
+    .map(({ label, x, y, size }) => ({ text: label.text, x, y, size, isBold: label.isBold }));
 }

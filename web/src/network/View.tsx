@@ -47,10 +47,10 @@ export function NetworkView(): JSX.Element {
           ? <Drawing state={state} network={network} look={{
             seen: seen.nodes, ties: seen.ties, colouring: state.colouring, chosen: state.chosen, path: pathIds, seeds: state.seeds, pinned: state.pinned,
           }} openTie={openTie} />
-          : <Still ask={ask} network={network} ties={seen.ties} nodes={seen.nodes} seeds={state.seeds} />)}
+          : <Still ask={ask} network={network} ties={seen.ties} nodes={seen.nodes} seeds={state.seeds} isFiltered={seen.n_edges < network.edges.length} />)}
         {asked.error && <div class="over reachable"><Failure error={asked.error} /></div>}
         {!network && !asked.error && <p class="waiting over" role="status">{T.waiting}</p>}
-        {chosen && <Card node={chosen} state={state} names={names} />}
+        {chosen ? <Card node={chosen} state={state} names={names} /> : canDraw && network && <p class="node-card pick small muted">{T.network.pick}</p>}
         {network && <TimeBar network={network} state={state} />}
       </div>
       {network && seen && <List network={network} seen={seen} state={state} openTie={openTie} steps={path.data ?? []} isAsked={state.from !== null && state.to !== null && !path.isLoading} />}

@@ -16,7 +16,8 @@ export interface Label {
 
 export interface Count { text: string; x: number; y: number; color: string }
 
-export interface Ink { text: string; halo: string; ground: string; accent: string; font: string }
+/** Colours, the font, and how large its letters are beside the usual 16 pixels: large screens and readers ask for more. */
+export interface Ink { text: string; halo: string; ground: string; accent: string; font: string; unit: number }
 
 export interface Box { left: number; top: number; right: number; bottom: number }
 const CELL = 64;
@@ -80,7 +81,7 @@ export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[]
     if (label.isRing || label.isPinned) ring(context, label, ink);
     if ((placed.length >= most || tried > most * TRIED) && !label.isForced) continue;
     tried += 1;
-    const size = label.isBold ? 14 : Math.max(11, Math.min(15, 9.5 + label.size / 3));
+    const size = ink.unit * (label.isBold ? 14 : Math.max(11, Math.min(15, 9.5 + label.size / 3)));
     const font = `${label.isBold ? 650 : 450} ${size.toFixed(1)}px ${ink.font}`;
     context.font = font;
     const key = font + label.text;

@@ -26,8 +26,10 @@ const DASHES: Record<Status, { dash: number; gap: number }> = {
 };
 /** Above this many lines, they are thin, pale and without heads. */
 const MANY = 1500;
+/** Up to this number, they have their full width. */
+const FEW = 120;
 /** The room that an actor needs, in square pixels, before all are drawn smaller, and the smallest scale. */
-const ROOM = 1600;
+const ROOM = 4500;
 const SMALLEST = 0.22;
 
 export const sizeOf = (degree: number) => Math.min(20, 3.5 + Math.sqrt(degree) * 1.9);
@@ -54,7 +56,7 @@ export function coloursOf(look: Look): Colours {
   const neighbours = new Set<string>(near ? [near] : look.path);
   if (near) look.ties.forEach((tie) => { if (tie.source === near) neighbours.add(tie.target); if (tie.target === near) neighbours.add(tie.source); });
   const isFocused = neighbours.size > 0;
-  const pale = look.ties.length > 4 * MANY ? 0.55 : look.ties.length > MANY ? 0.35 : look.ties.length > 200 ? 0.22 : 0.06;
+  const pale = look.ties.length > 4 * MANY ? 0.55 : look.ties.length > MANY ? 0.35 : 0.06 + 0.36 * Math.min(1, look.ties.length / 1000);
   const plainNode = on === "light" ? "#33393f" : "#c9c6bf";
   const mixed = new Map<string, string>();
   const mixOnce = (color: string, share: number) => {
@@ -85,9 +87,11 @@ export type Drawn = (tie: Tie) => { size: number; color: string; head: string; d
 /** How each tie is drawn. */
 export function linesOf(look: Look): Drawn {
   const many = look.ties.length > MANY;
+  // The more lines, the thinner, so that they do not become one patch.
+  const thin = Math.min(1, Math.max(0.45, Math.sqrt(FEW / look.ties.length)));
   const color = coloursOf(look);
   return (tie) => ({
-    size: Math.min(7, (many ? 0.6 : 1.3) + Math.log2(1 + tie.n) * (many ? 0.5 : 0.8)),
+    size: Math.min(7, (many ? 0.6 : 1.3 * thin) + Math.log2(1 + tie.n) * (many ? 0.5 : 0.8 * thin)),
     color: color.tie(tie),
     head: tie.isSymmetric || many ? "none" : "arrow",
     ...DASHES[tie.status],

@@ -83,10 +83,10 @@ export class Names {
     return labels;
   }
 
-  /** Where tools and cards of the page lie over the canvas. */
+  /** Where tools of the page lie over the canvas. */
   private covered(): Box[] {
     const own = this.container.getBoundingClientRect();
-    return [...this.container.parentElement?.querySelectorAll(".map-tools, .node-card") ?? []].map((it) => it.getBoundingClientRect())
+    return [...this.container.parentElement?.querySelectorAll(".map-tools") ?? []].map((it) => it.getBoundingClientRect())
       .map((it) => ({ left: it.left - own.left, top: it.top - own.top, right: it.right - own.left, bottom: it.bottom - own.top }));
   }
 
@@ -101,11 +101,12 @@ export class Names {
   }
 
   private ink(): Ink {
-    if (this.inks?.on === theme.value) return this.inks.ink;
+    const on = `${theme.value} ${innerWidth}`;
+    if (this.inks?.on === on) return this.inks.ink;
     const style = getComputedStyle(document.documentElement);
     const of = (name: string) => style.getPropertyValue(name).trim();
-    const ink = { text: of("--ink"), halo: of("--panel"), ground: of("--panel"), accent: of("--focus"), font: of("--sans") };
-    this.inks = { on: theme.value, ink };
+    const ink = { text: of("--ink"), halo: of("--panel"), ground: of("--panel"), accent: of("--focus"), font: of("--sans"), unit: parseFloat(style.fontSize) / 16 };
+    this.inks = { on, ink };
     return ink;
   }
 

@@ -39,8 +39,10 @@ function Edit(props: { story: Story }): JSX.Element {
   const saved = useRef(props.story);
   const latest = useRef(story);
   latest.current = story;
+  // Saves go one after the other. An answer that comes while one is on its way is of a state before it.
+  const saves = useRef({ last: Promise.resolve<unknown>(undefined), n: 0 });
   useEffect(() => {
-    if (latest.current !== saved.current) return;
+    if (saves.current.n > 0 || latest.current !== saved.current) return;
     const isSame = JSON.stringify(props.story) === JSON.stringify(saved.current);
     saved.current = props.story;
     if (isSame) set(props.story); else put(keyed(props.story));
@@ -52,7 +54,11 @@ function Edit(props: { story: Story }): JSX.Element {
     const before = saved.current;
     saved.current = next;
     put({ story: next, keys: order });
-    if (!await stored(() => source.value.keep(next))) saved.current = before;
+    const turn = saves.current.last.then(() => source.value.keep(next));
+    saves.current = { last: turn.catch(() => undefined), n: saves.current.n + 1 };
+    const isKept = await stored(() => turn);
+    saves.current.n -= 1;
+    if (!isKept && saved.current === next) saved.current = before;
   };
   const leave = () => { if (story !== saved.current) void keep(story); };
   const move = (from: number, to: number) => {
