@@ -129,7 +129,6 @@ export const T = {
     decided: "Decided",
     byAct: (n: number) => `by act ${n}`,
     others: "Other tellings",
-    tellings: (n: string) => `${n}:`,
     right: "Right",
     wrong: "Wrong",
     amend: "Amend",

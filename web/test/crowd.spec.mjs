@@ -68,3 +68,19 @@ test("a crowd gets the same places, answers to the pointer, and is filtered", as
   assert.deepEqual(await names(again.page), first);
   await again.context.close();
 });
+
+test("on a circle no actor hides the next one, on a large page or a narrow one", async () => {
+  for (const [width, height] of [[1280, 800], [360, 740]]) {
+    const { page, context, trouble } = await open(browser, server.address, { width, height, options: { reducedMotion: "reduce" } });
+    for (const most of [60, 150]) {
+      await visit(page, `view=network&layout=circle&most=${most}`);
+      await page.waitForFunction(() => document.querySelector("canvas.names")?.placed?.length > 5 && !document.querySelector("canvas.names").hidden);
+      await page.waitForTimeout(600);
+      const all = await names(page);
+      const near = all.flatMap((a, at) => all.slice(at + 1).filter((b) => Math.hypot(a.x - b.x, a.y - b.y) < 0.9 * (a.size + b.size)).map((b) => [a.text, b.text]));
+      assert.deepEqual(near, [], `${most} actors at ${width}`);
+    }
+    assert.deepEqual(trouble, []);
+    await context.close();
+  }
+});

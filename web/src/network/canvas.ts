@@ -46,6 +46,7 @@ export class Canvas {
   private view: View | null = null;
   private dragged: string | null = null;
   private scale = 1;
+  private arrangement: Layout = "force";
   private order: Node[] = [];
   private readonly sizes: ResizeObserver;
   private painted: Tie[] | null = null;
@@ -179,7 +180,7 @@ export class Canvas {
   }
 
   private fit(): void {
-    const scale = fitting(this.graph.order, this.size());
+    const scale = fitting(this.graph.mapNodes((_, it) => it.degree as number), this.size(), this.arrangement);
     if (Math.abs(scale - this.scale) < 0.05) return;
     this.scale = scale;
     this.quietly(() => this.graph.updateEachNodeAttributes((_, it) => ({ ...it, size: sizeOf(it.degree as number) * scale })));
@@ -189,7 +190,8 @@ export class Canvas {
   load(network: Network, layout: Layout, seeds: string[], look: Look): void {
     this.layouts.stop();
     const old = this.graph;
-    this.scale = fitting(network.nodes.length, this.size());
+    this.arrangement = layout;
+    this.scale = fitting(network.nodes.map((it) => it.degree), this.size(), layout);
     const isFresh = old.order === 0 || network.nodes.some((node) => !old.hasNode(node.id));
     const graph = new MultiGraph();
     for (const node of network.nodes) {
@@ -232,6 +234,8 @@ export class Canvas {
   }
 
   layout(layout: Layout, seeds: string[]): void {
+    this.arrangement = layout;
+    this.fit();
     this.quietly(() => this.layouts.place(this.graph, this.bonds, layout, seeds, true));
     this.refresh();
     void this.sigma.getCamera().reset({ duration: 0 });

@@ -11,6 +11,8 @@ export type Layout = "force" | "ranked" | "circle";
 export interface Bond { source: string; target: string; pull: number }
 
 const SPREAD = 100;
+/** Beside each other, actors take as much room as they are large, and this. */
+const GAP = 2;
 /** The angle by which the seeds of a sunflower follow each other, which fills a disc evenly. */
 const SUNFLOWER = Math.PI * (3 - Math.sqrt(5));
 
@@ -20,11 +22,22 @@ const sorted = (graph: Graph): string[] =>
     return (one.community as number) - (other.community as number) || (other.degree as number) - (one.degree as number) || a.localeCompare(b);
   });
 
+/** The middles of parts of a line from 0 to 1, each as long as its share of all. */
+function middles(shares: number[]): number[] {
+  const all = shares.reduce((sum, it) => sum + it, 0);
+  let before = 0;
+  return shares.map((it) => { before += it; return (before - it / 2) / all; });
+}
+
+/** How much room an actor takes beside others in a row. */
+const room = (graph: Graph, id: string): number => (graph.getNodeAttribute(id, "size") as number) + GAP;
+
 /** Actors on a circle, communities side by side. */
-function circle(graph: Graph): void {
+function circle(graph: Graph, share: (id: string) => number): void {
   const nodes = sorted(graph);
+  const places = middles(nodes.map(share));
   nodes.forEach((id, index) => {
-    const angle = (index / nodes.length) * 2 * Math.PI - Math.PI / 2;
+    const angle = places[index]! * 2 * Math.PI - Math.PI / 2;
     graph.mergeNodeAttributes(id, { x: Math.cos(angle) * SPREAD, y: -Math.sin(angle) * SPREAD });
   });
 }
@@ -86,9 +99,9 @@ function ranked(graph: Graph, bonds: Bond[], seeds: string[]): void {
     const order = row.map((id): [string, number] => [id, at === 0 ? -degree(id) : middle(id)]).sort((a, b) => a[1] - b[1] || a[0].localeCompare(b[0]));
     for (let start = 0; start < order.length; start += columns) {
       const line = order.slice(start, start + columns);
-      line.forEach(([id], index) => graph.mergeNodeAttributes(id, {
-        x: (index - (line.length - 1) / 2) * (SPREAD * 2 / Math.min(columns, Math.max(line.length, 6))), y: -y,
-      }));
+      const width = line.length * (SPREAD * 2 / Math.min(columns, Math.max(line.length, 6)));
+      const places = middles(line.map(([id]) => room(graph, id)));
+      line.forEach(([id], index) => graph.mergeNodeAttributes(id, { x: (places[index]! - 0.5) * width, y: -y }));
       y += start + columns < order.length ? SPREAD / 5 : SPREAD / 1.6;
     }
   }
@@ -131,9 +144,9 @@ export class Layouts {
   place(graph: Graph, bonds: Bond[], layout: Layout, seeds: string[], isFresh: boolean): void {
     this.stop();
     if (graph.order === 0) return;
-    if (layout === "circle") { circle(graph); return; }
+    if (layout === "circle") { circle(graph, (id) => room(graph, id)); return; }
     if (layout === "ranked") { ranked(graph, bonds, seeds); return; }
-    if (isFresh) { if (graph.order <= AT_ONCE) circle(graph); else discs(graph); }
+    if (isFresh) { if (graph.order <= AT_ONCE) circle(graph, () => 1); else discs(graph); }
     this.run(graph, bonds);
   }
 

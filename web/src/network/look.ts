@@ -5,6 +5,7 @@
 import type { Status } from "../data/types";
 import { GROUND, communityColour, familyColour, mix, theme } from "../lib/colour";
 import type { Line } from "./crowd";
+import type { Layout } from "./layout";
 import type { Tie } from "./model";
 
 export type Colouring = "kind" | "community";
@@ -31,12 +32,19 @@ const FEW = 120;
 /** The room that an actor needs, in square pixels, before all are drawn smaller, and the smallest scale. */
 const ROOM = 4500;
 const SMALLEST = 0.22;
+/** How much longer a circle is than all actors on it side by side. */
+const LOOSE = 1.3;
+/** Pixels around the picture. */
+export const PADDING = 48;
 
 export const sizeOf = (degree: number) => Math.min(20, 3.5 + Math.sqrt(degree) * 1.9);
 
-/** Returns by how much actors are drawn smaller, where many of them in little room would hide each other. */
-export const fitting = (n: number, { width, height }: { width: number; height: number }): number =>
-  Math.max(SMALLEST, Math.min(1, Math.sqrt((width * height) / (Math.max(1, n) * ROOM))));
+/** Returns by how much actors of these degrees are drawn smaller, where many in little room, or on one circle, would hide each other. */
+export function fitting(degrees: number[], { width, height }: { width: number; height: number }, layout: Layout): number {
+  const beside = () => degrees.reduce((sum, it) => sum + 2 * sizeOf(it), 0);
+  const share = layout === "circle" ? (Math.PI * (Math.min(width, height) - 2 * PADDING)) / (beside() * LOOSE) : Math.sqrt((width * height) / (degrees.length * ROOM));
+  return Math.max(SMALLEST, Math.min(1, share));
+}
 
 /** Whether a tie joins two actors that follow each other on a path. */
 function onPath(path: string[], tie: Tie): boolean {

@@ -2,6 +2,7 @@
 import type { MultiGraph } from "graphology";
 import Sigma from "sigma";
 import { extremityArrow, layerDashed, layerFill, pathCurved, pathLine, sdfCircle, sdfDiamond, sdfRectangle, sdfSquare, sdfTriangle } from "sigma/rendering";
+import { PADDING } from "./look";
 
 /** What the browser draws with: nothing, the processor, or a graphics card. Asked once, since it takes a context. */
 export const drawnBy: () => "none" | "processor" | "card" = (() => {
@@ -54,7 +55,7 @@ export function renderer(graph: MultiGraph, container: HTMLElement) {
   return new Sigma(graph, container, {
     primitives, styles,
     settings: {
-      itemSizesReference: "screen", minEdgeThickness: 0.8, renderLabels: false, enableEdgeEvents: true, enableNodeDrag: true, stagePadding: 48, minCameraRatio: 0.02, maxCameraRatio: 4,
+      itemSizesReference: "screen", minEdgeThickness: 0.8, renderLabels: false, enableEdgeEvents: true, enableNodeDrag: true, stagePadding: PADDING, minCameraRatio: 0.02, maxCameraRatio: 4,
       enableCameraRotation: false, edgePickingPadding: 3, nodePickingPadding: 3, allowInvalidContainer: true, hideEdgesOnMove: false,
     },
   });

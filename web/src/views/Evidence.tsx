@@ -100,9 +100,9 @@ function Passage(props: { row: EvidenceRow }): JSX.Element {
   const [before, after] = at < 0 ? ["", ""] : [row.context.slice(0, at), row.context.slice(at + row.quotation.length)];
   const marks = triggers(row.quotation, row.offsets, row.trigger);
   if (row.evidence_of === "relation") {
-    marks.push(...named(row.quotation, row.subject, "subject"), ...named(row.quotation, row.object, "object"));
+    marks.push(...named(row.quotation, row.subject, row.object ? [row.object] : []));
   } else {
-    marks.push(...named(row.quotation, row.speaker, "subject"), ...row.about.flatMap((it) => named(row.quotation, it, "object")));
+    marks.push(...named(row.quotation, row.speaker, row.about));
   }
   const cut = (text: string, isStart: boolean) => (text.length <= 400 ? text : isStart ? `…${text.slice(-400)}` : `${text.slice(0, 400)}…`);
   return (
@@ -114,16 +114,35 @@ function Passage(props: { row: EvidenceRow }): JSX.Element {
   );
 }
 
-/** Finds an actor in a sentence: by its name, else by the last word of it. */
-function named(sentence: string, actor: Named | null, kind: Mark["kind"]): Mark[] {
-  if (!actor) return [];
-  const name = plain(actor.name, 80);
-  for (const words of [name, name.split(" ").at(-1) ?? ""]) {
-    const start = words.length > 2 ? sentence.indexOf(words) : -1;
-    if (start >= 0) return [{ start, end: start + words.length, kind }];
-  }
-  return [];
+const lastOf = (name: string) => name.split(" ").at(-1) ?? "";
+
+/** Where words stand in a sentence, but not as a part of longer ones. */
+function whole(sentence: string, words: string): number {
+  const isIn = (at: number) => /[\p{L}\p{N}]/u.test(sentence.charAt(at));
+  let at = words.length > 2 ? sentence.indexOf(words) : -1;
+  while (at >= 0 && (isIn(at - 1) || isIn(at + words.length))) at = sentence.indexOf(words, at + 1);
+  return at;
 }
+
+/** Marks the actors of a row: by name, else by the last word of it; of two with the same last word one by the first, and the other by the last. */
+function named(sentence: string, subject: Named | null, objects: Named[]): Mark[] {
+  const all = [...(subject ? [{ it: subject, kind: "subject" as const }] : []), ...objects.map((it) => ({ it, kind: "object" as const }))]
+    .map(({ it, kind }) => ({ name: plain(it.name, 80), kind }));
+  const isShared = (name: string) => all.filter((other) => lastOf(other.name) === lastOf(name)).length > 1;
+  const marks: Mark[] = [];
+  const find = (words: string, kind: Mark["kind"]) => {
+    const start = whole(sentence, words);
+    if (start < 0 || marks.some((it) => start < it.end && it.start < start + words.length)) return false;
+    marks.push({ start, end: start + words.length, kind });
+    return true;
+  };
+  const rest = all.filter(({ name, kind }) => !find(name, kind) && !(isShared(name) && find(name.split(" ")[0]!, kind)));
+  rest.filter(({ name }) => rest.filter((other) => lastOf(other.name) === lastOf(name)).length === 1).forEach(({ name, kind }) => find(lastOf(name), kind));
+  return marks;
+}
+
+/** How many other tellings are named. */
+const TELLINGS = 6;
 
 function Others(props: { row: EvidenceRow }): JSX.Element | null {
   const { row } = props;
@@ -137,11 +156,19 @@ function Others(props: { row: EvidenceRow }): JSX.Element | null {
     <>
       <dt>{T.panel.others}</dt>
       <dd>
-        {T.panel.tellings(number(unique.length))}{" "}
-        <span class="small">{unique.slice(0, 8).map((it, index) => <OpenEvidence id={it}>{index > 0 && ", "}{plain(it, 44)}</OpenEvidence>)}</span>
+        {number(unique.length)}
+        <ul class="plain small">{unique.slice(0, TELLINGS).map((it) => <li key={it}><Telling id={it} /></li>)}</ul>
       </dd>
     </>
   );
+}
+
+/** Another telling, by who published it and when. */
+function Telling(props: { id: string }): JSX.Element {
+  const asked = useAsked(() => source.value.evidence(props.id), [props.id]);
+  const row = asked.data?.[0];
+  const words = row ? `${plain(row.outlet ?? row.title ?? row.document, 44)}, ${date(row.published)}` : asked.isLoading ? "…" : plain(props.id, 44);
+  return <OpenEvidence id={props.id}><bdi>{words}</bdi></OpenEvidence>;
 }
 
 function Amend(props: { row: EvidenceRow & { evidence_of: "relation" }; done(): void }): JSX.Element {
