@@ -103,3 +103,29 @@ test("a server that takes no acts offers none", async () => {
   await context.close();
   closed.stop();
 });
+
+test("sides by windows of time start with the window in which most was said", async () => {
+  const { page, context } = await open(browser, server.address);
+  await visit(page, "view=discourse&window=3");
+  await page.waitForSelector("table.sides");
+  const counts = new Map();
+  (await get(page, "discourse?network=sides&window=3&limit=1000")).forEach((it) => counts.set(it.window, (counts.get(it.window) ?? 0) + it.n_for + it.n_against));
+  assert.ok(counts.size > 2);
+  const shown = await page.locator(".filters select").last().inputValue();
+  assert.equal(counts.get(shown), Math.max(...counts.values()));
+  await context.close();
+});
+
+test("a view that was kept says that the server has ended", { skip: process.env.EXPLORER ? "needs a server of its own" : false }, async () => {
+  const short = await serveStore(server.store);
+  const { page, context } = await open(browser, short.address);
+  await visit(page, "view=documents");
+  await page.waitForSelector("table.list");
+  await visit(page, "view=search");
+  short.stop();
+  await page.waitForTimeout(1800);
+  await visit(page, "view=documents");
+  await page.waitForFunction(() => /onrecord serve/.test(document.querySelector(".note")?.textContent ?? ""));
+  assert.ok(await page.locator("table.list tbody tr").count() > 0, "what is known stays readable");
+  await context.close();
+});

@@ -52,6 +52,10 @@ test("a step is a view to use", async () => {
   await visit(page, `view=story&id=${story}`);
   await page.waitForFunction(() => document.querySelectorAll(".steps > li").length === 3);
   assert.ok(await page.locator(".steps > li").nth(2).locator("a").count() > 1, "the step has evidence");
+  for (const [width, height] of [[360, 740], [1280, 800]]) {
+    await page.setViewportSize({ width, height });
+    assert.deepEqual(await violations(page), [], `the story as it is edited, at ${width}`);
+  }
   assert.deepEqual(trouble, []);
   await context.close();
 });

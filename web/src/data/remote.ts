@@ -71,7 +71,7 @@ export class Remote implements Source {
     });
   }
 
-  async check(): Promise<void> { await this.send("meta").catch(() => undefined); }
+  async check(): Promise<void> { await this.send("meta"); }
 
   meta = () => this.body<t.Meta>("meta");
   find = (q: string, limit: number) => this.body<t.Found>("find", { q, limit });

@@ -1,6 +1,6 @@
 /** What the whole page shares: the source, what it holds, and messages to the reader. */
 import { signal } from "@preact/signals";
-import type { Source } from "../data/source";
+import { Problem, type Source } from "../data/source";
 import type { Act, Deed, Meta } from "../data/types";
 import { T } from "../texts";
 import { written } from "./use";
@@ -25,11 +25,18 @@ export const canKeep = (): boolean => source.value.alone || meta.value.writable;
 const LOOK_AFTER = 1500;
 let looked = performance.now();
 
-/** Looks whether another page or process has changed the store; if so, everything shown is asked again. */
+/** Answers of a server that is not there or is another one. */
+const LOST = [0, 401];
+
+/** Looks whether another page or process has changed the store; if so, everything shown is asked again. Says so if the server has ended. */
 export async function refresh(): Promise<void> {
   if (document.hidden || performance.now() - looked < LOOK_AFTER) return;
   looked = performance.now();
-  await source.value.check();
+  try {
+    await source.value.check();
+  } catch (error) {
+    if (error instanceof Problem && LOST.includes(error.status)) say(error.message);
+  }
 }
 
 export interface Note { text: string; undo?: () => void }

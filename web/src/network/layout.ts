@@ -11,6 +11,7 @@ export type Layout = "force" | "ranked" | "circle";
 export interface Bond { source: string; target: string; pull: number }
 
 const SPREAD = 100;
+const HIGHEST = 1.5 * SPREAD;
 /** Beside each other, actors take as much room as they are large, and this. */
 const GAP = 2;
 /** The angle by which the seeds of a sunflower follow each other, which fills a disc evenly. */
@@ -105,6 +106,9 @@ function ranked(graph: Graph, bonds: Bond[], seeds: string[]): void {
       y += start + columns < order.length ? SPREAD / 5 : SPREAD / 1.6;
     }
   }
+  // Many rows stand closer, so that the picture is wider than it is high, as pages are.
+  const low = Math.max(0, ...graph.mapNodes((_, it) => -(it.y as number)));
+  if (low > HIGHEST) graph.updateEachNodeAttributes((_, it) => Object.assign(it, { y: (it.y as number) * HIGHEST / low }));
 }
 
 /** The graph as numbers. */

@@ -22,7 +22,7 @@ export function DiscourseView(): JSX.Element {
   const sides = useAsked(() => source.value.sides(ask), [key]);
   const pairs = useAsked(() => source.value.pairs(ask), [key]);
   const windows = [...new Set((sides.data ?? []).map((it) => it.window).filter((it): it is string => it !== null))].sort();
-  const at = months ? params.get("at") ?? windows[0] ?? null : null;
+  const at = months ? params.get("at") ?? fullest(sides.data ?? []) : null;
   const inside = <Row extends { window: string | null }>(rows: Row[]) => rows.filter((it) => at === null || it.window === at);
   return (
     <>
@@ -51,6 +51,13 @@ export function DiscourseView(): JSX.Element {
       <Await asked={pairs}>{(rows) => rows.length === 0 ? null : <Pairs pairs={inside(rows)} />}</Await>
     </>
   );
+}
+
+/** The window with the most sides, the latest of several: the first one may be of a single date long ago. */
+function fullest(sides: Side[]): string | null {
+  const counts = new Map<string, number>();
+  sides.forEach(({ window, n_for, n_against }) => { if (window !== null) counts.set(window, (counts.get(window) ?? 0) + n_for + n_against); });
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0].localeCompare(a[0]))[0]?.[0] ?? null;
 }
 
 /** The most active actors and the most common concepts. */

@@ -80,6 +80,7 @@ function Edit(props: { story: Story }): JSX.Element {
   return (
     <section class="story">
       <p><Link class="back" to={{ view: "stories" }}>{T.tabs.stories}</Link></p>
+      <h1 class="sr"><bdi>{plain(story.title, 200)}</bdi></h1>
       <label class="sr" for="story-title">{T.story.title}</label>
       <input id="story-title" class="title" value={story.title} maxLength={200} readOnly={isFixed}
         onInput={(event) => set({ ...story, title: event.currentTarget.value })} onBlur={leave} />
