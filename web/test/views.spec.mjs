@@ -166,6 +166,29 @@ test("names keep off the tools that lie over the map, and the card of an actor l
   }
 });
 
+test("the name of an actor with one tie does not lie on its line", async () => {
+  const { page, context } = await open(browser, server.address, { options: { reducedMotion: "reduce" } });
+  await visit(page, `view=network&actor=${e(known.actor.id)}&hops=2`);
+  await page.waitForFunction(() => document.querySelector("canvas.names")?.placed?.length > 5);
+  await page.waitForTimeout(500);
+  const { crossed, n } = await page.evaluate(async (actor) => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}` };
+    const { nodes, edges } = await (await fetch(`/api/v1/network?actor=${encodeURIComponent(actor)}&hops=2`, { headers })).json();
+    const names = new Map(nodes.map((it) => [it.id, it.name]));
+    const placed = new Map(document.querySelector("canvas.names").placed.map((it) => [it.label.text, it]));
+    const ties = new Map();
+    edges.forEach(({ source, target }) => [[source, target], [target, source]].forEach(([one, other]) => ties.set(one, (ties.get(one) ?? new Set()).add(other))));
+    const alone = [...ties].filter(([, others]) => others.size === 1).map(([one, others]) => [placed.get(names.get(one)), placed.get(names.get([...others][0]))]).filter(([a, b]) => a && b);
+    const isOn = (it, x, y) => x > it.x && x < it.x + it.length && y > it.y - it.size / 2 && y < it.y + it.size / 2;
+    const steps = Array.from({ length: 200 }, (_, at) => at / 200);
+    const crossed = alone.filter(([a, b]) => steps.some((it) => isOn(a, a.label.x + (b.label.x - a.label.x) * it, a.label.y + (b.label.y - a.label.y) * it)));
+    return { crossed: crossed.map(([a]) => a.label.text), n: alone.length };
+  }, known.actor.id);
+  assert.ok(n > 3);
+  assert.deepEqual(crossed, []);
+  await context.close();
+});
+
 test("files of what is seen are what they say", async () => {
   const { page, context, trouble } = await open(browser, server.address, { options: { acceptDownloads: true } });
   await visit(page, "view=network");

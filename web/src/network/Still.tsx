@@ -76,6 +76,6 @@ function named(nodes: Node[], spots: Map<string, Spot>): Shot["names"] {
     return { text: plain(node.name, 30), x, y, size, isForced: false, isBold: index === 0, isPinned: false, isRing: false };
   });
   const ink = { text: "#000", halo: "#fff", ground: "#fff", accent: "#000", font: FONT, unit: 1 };
-  return draw(paper, labels, [], ink, { most: NAMED, isSlow: true, covered: [] })
+  return draw(paper, labels, [], ink, { most: NAMED, isSlow: true, covered: [], lines: [] })
     .map(({ label, x, y, size }) => ({ text: label.text, x, y, size, isBold: label.isBold }));
 }

@@ -55,11 +55,25 @@ const widths = new Map<string, number>();
 
 export interface Placed { label: Label; x: number; y: number; size: number; length: number }
 
-/** How many names there may be, whether the processor draws all, and what of the canvas lies under something else. */
-export interface Room { most: number; isSlow: boolean; covered: Box[] }
+export interface Segment { x1: number; y1: number; x2: number; y2: number }
+
+/** How many names there may be, whether the processor draws all, what of the canvas lies under something else, and lines that names avoid if they can. */
+export interface Room { most: number; isSlow: boolean; covered: Box[]; lines: Segment[] }
+
+/** Whether a line goes through a box. */
+function meets({ x1, y1, x2, y2 }: Segment, { left, top, right, bottom }: Box): boolean {
+  let [from, to] = [0, 1];
+  for (const [step, low, high] of [[x2 - x1, left - x1, right - x1], [y2 - y1, top - y1, bottom - y1]] as const) {
+    if (step === 0) { if (low > 0 || high < 0) return false; continue; }
+    const [near, far] = [Math.min(low / step, high / step), Math.max(low / step, high / step)];
+    [from, to] = [Math.max(from, near), Math.min(to, far)];
+    if (from > to) return false;
+  }
+  return true;
+}
 
 /** Draws the names and counts; returns what was drawn, for a picture file. */
-export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, { most, isSlow, covered }: Room): Placed[] {
+export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, { most, isSlow, covered, lines }: Room): Placed[] {
   const context = canvas.getContext("2d", { willReadFrequently: isSlow });
   if (!context) return [];
   const ratio = devicePixelRatio || 1;
@@ -87,7 +101,7 @@ export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[]
     const key = font + label.text;
     const length = widths.get(key) ?? context.measureText(label.text).width;
     widths.set(key, length);
-    // Right of the node, else left, above, below: the first place that is free.
+    // Right of the node, else left, above, below: of the places that are free the first with the fewest lines through it.
     const gap = label.size + 4;
     const all: [number, number][] = [
       [label.x + gap, label.y], [label.x - gap - length, label.y],
@@ -96,7 +110,8 @@ export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[]
     ];
     const places = all.filter(([x]) => x > 2 && x + length < width - 2);
     const spots = places.map(([x, y]) => ({ x, y, box: { left: x - 3, top: y - size / 2 - 2, right: x + length + 3, bottom: y + size / 2 + 2 } }))
-      .filter(({ box }) => taken.isFree(box));
+      .filter(({ box }) => taken.isFree(box))
+      .map((it) => ({ ...it, n: lines.reduce((sum, line) => sum + (meets(line, it.box) ? 1 : 0), 0) })).sort((a, b) => a.n - b.n);
     // The most important names may lie over a shape, but never over a name.
     const at = spots.find(({ box }) => shapes.isFree(box)) ?? (placed.length < FIRST ? spots[0] : undefined);
     if (!at) continue;

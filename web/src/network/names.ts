@@ -5,12 +5,14 @@
 import type { Node } from "../data/types";
 import { familyColour, theme } from "../lib/colour";
 import { plain } from "../lib/words";
-import { draw, type Box, type Count, type Ink, type Label, type Placed } from "./labels";
+import { draw, type Box, type Count, type Ink, type Label, type Placed, type Segment } from "./labels";
 import type { Look } from "./look";
 import type { Tie } from "./model";
 
 /** The most names on a picture that moves, and how many actors are looked at for them. */
 const [MOVING_NAMES, MOVING_CANDIDATES] = [24, 80];
+/** Names keep off so many lines; among more there is no place without. */
+const AVOIDED = 200;
 
 export interface Spot { x: number; y: number; size: number }
 
@@ -53,7 +55,7 @@ export class Names {
     if (over.hidden) return;
     const most = isMoving ? MOVING_NAMES : Math.max(12, Math.round((width * height) / 9000));
     this.container.title = scene.hoveredTie ? `${scene.hoveredTie.label} (${scene.hoveredTie.n})` : "";
-    this.placed = draw(over, this.labels(scene), this.counts(look, scene), this.ink(), { most, isSlow: this.isSlow, covered: this.covered() });
+    this.placed = draw(over, this.labels(scene), this.counts(look, scene), this.ink(), { most, isSlow: this.isSlow, covered: this.covered(), lines: this.lines(look, scene) });
     // For tests: what stands where.
     Object.assign(over, { placed: this.placed });
   }
@@ -88,6 +90,14 @@ export class Names {
     const own = this.container.getBoundingClientRect();
     return [...this.container.parentElement?.querySelectorAll(".map-tools") ?? []].map((it) => it.getBoundingClientRect())
       .map((it) => ({ left: it.left - own.left, top: it.top - own.top, right: it.right - own.left, bottom: it.bottom - own.top }));
+  }
+
+  /** Where lines are, if they are so few that names can keep off them. */
+  private lines(look: Look, scene: Scene): Segment[] {
+    return look.ties.length > AVOIDED ? [] : look.ties.flatMap((tie) => {
+      const [a, b] = [scene.at(tie.source), scene.at(tie.target)];
+      return a && b ? [{ x1: a.x, y1: a.y, x2: b.x, y2: b.y }] : [];
+    });
   }
 
   /** How many types a bundle holds, in the middle of its line. */
