@@ -22,6 +22,7 @@ export const T = {
   copied: "Copied.",
   undo: "Undo",
   undone: "Undone.",
+  keeping: "Keeping…",
   close: "Close",
   cancel: "Cancel",
   more: "Show more",

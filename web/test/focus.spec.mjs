@@ -45,6 +45,43 @@ test("evidence: a form that is cancelled, a row marked wrong and shown again", a
   await has(".panel, .panel *");
 });
 
+test("a second press while the store is slow is the same press", async () => {
+  const acts = () => page.evaluate(async () => (await (await fetch("/api/v1/acts", { headers: { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}` } })).json()).length);
+  const slow = async (route) => {
+    if (route.request().method() !== "GET") await new Promise((done) => { setTimeout(done, 900); });
+    await route.continue();
+  };
+  await page.route(/api\/v1\/(acts|stories)/, slow);
+  const before = await acts();
+  await visit(page, `view=search&ev=${e(known.deed)}`);
+  await page.waitForSelector(".panel mark.trigger");
+  const twice = (locator) => locator.evaluate((button) => { button.click(); setTimeout(() => button.click(), 50); });
+  await twice(at("Wrong"));
+  await page.waitForFunction(() => document.querySelector(".note")?.innerText.startsWith("Keeping"));
+  await page.waitForFunction(() => document.querySelector(".note")?.innerText.startsWith("Marked wrong"));
+  await page.waitForTimeout(1200);
+  assert.equal(await acts(), before + 1);
+  await twice(page.locator(".note").getByRole("button", { name: "Undo" }));
+  await page.waitForFunction(() => document.querySelector(".note")?.innerText.startsWith("Undone"));
+  await page.waitForTimeout(1200);
+  assert.match(await page.locator(".note").innerText(), /^Undone/);
+  await visit(page, "view=stories");
+  await twice(at("Make a story"));
+  await page.waitForFunction(() => location.hash.includes("view=story&id="));
+  await page.waitForTimeout(1200);
+  await visit(page, "view=stories");
+  await page.waitForSelector(".cards li");
+  assert.equal(await page.locator(".cards li").count(), 1);
+  await page.locator(".cards h2 a").click();
+  await at("Delete").click();
+  // Gone on meanwhile, the reader stays there.
+  await visit(page, "view=documents");
+  await page.waitForFunction(() => /deleted/i.test(document.querySelector(".note")?.innerText ?? ""));
+  await page.waitForTimeout(300);
+  assert.match(page.url(), /view=documents/);
+  await page.unrouteAll({ behavior: "wait" });
+});
+
 test("a panel that Back closes gives the focus to the link that opened it", async () => {
   await visit(page, `view=actor&id=${known.actor}`);
   await page.waitForSelector(".rows .evidence-link");

@@ -100,3 +100,24 @@ test("steps that are moved twice, while the store is slow to answer, stay where 
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("a step that is dragged to another place is kept there", async () => {
+  const { page, context, trouble } = await open(browser, server.address);
+  await page.evaluate(async () => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}`, "Content-Type": "application/json" };
+    const made = { id: "dragged", title: "Dragged", steps: ["One", "Two", "Three"].map((heading) => ({ heading, text: "", view: "view=said", evidence: [] })) };
+    await fetch("/api/v1/stories/dragged", { method: "PUT", headers, body: JSON.stringify(made) });
+  });
+  await visit(page, "view=story&id=dragged");
+  await page.waitForSelector(".steps > li");
+  const order = (expected) => page.waitForFunction((it) => [...document.querySelectorAll(".steps input")].map((field) => field.value).join() === it, expected, { timeout: 5000 });
+  const kept = page.waitForResponse((answer) => answer.request().method() === "PUT");
+  await page.locator(".grip").first().dragTo(page.locator(".steps > li").nth(2));
+  await order("Two,Three,One");
+  await kept;
+  await page.reload();
+  await page.waitForSelector(".steps > li");
+  await order("Two,Three,One");
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

@@ -53,10 +53,31 @@ export function say(text: string, undo?: () => void): void {
 /** The rows marked wrong in this visit, with the act that did it: the source answers them no more. */
 export const rejected = signal<ReadonlyMap<string, number>>(new Map());
 
-/** Records an act and offers to undo it. Returns its number, or null if it was refused. */
+/** Milliseconds after which a reader who waits for an act hears that it is on its way. */
+const PATIENCE = 300;
+const underWay = new Set<string>();
+let last: Promise<unknown> = Promise.resolve();
+
+/** Does what changes the store, one act after the other. An act that is asked for again while it is on its way is the same one: that gives null. */
+async function inTurn<A>(key: string, work: () => Promise<A>): Promise<A | null> {
+  if (underWay.has(key)) return null;
+  underWay.add(key);
+  const wait = setTimeout(() => say(T.keeping), PATIENCE);
+  const turn = last.then(work);
+  last = turn.catch(() => undefined);
+  try {
+    return await turn;
+  } finally {
+    clearTimeout(wait);
+    underWay.delete(key);
+  }
+}
+
+/** Records an act and offers to undo it. Returns its number, or null if it was refused or is on its way. */
 export async function decide(act: Act, done: string): Promise<number | null> {
   try {
-    const n = await source.value.act(act);
+    const n = await inTurn(JSON.stringify(act), () => source.value.act(act));
+    if (n === null) return null;
     if (act.act === "reject") rejected.value = new Map(rejected.value).set(act.evidence, n);
     written.value += 1;
     say(done, () => void undo(n));
@@ -80,12 +101,12 @@ export async function stored(change: () => Promise<unknown>): Promise<boolean> {
 }
 
 export async function undo(n: number): Promise<boolean> {
-  const done = await stored(async () => {
+  const done = await inTurn(`undo ${n}`, () => stored(async () => {
     await source.value.undo(n);
     rejected.value = new Map([...rejected.value].filter(([, act]) => act !== n));
-  });
+  }));
   if (done) say(T.undone);
-  return done;
+  return done === true;
 }
 
 /** Hands a file to the reader. */

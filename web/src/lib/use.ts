@@ -27,6 +27,16 @@ export function useAsked<A>(ask: () => Promise<A> | undefined, keys: unknown[]):
   return state;
 }
 
+/** Returns a handler that does nothing while it is at work: a second press of an impatient reader is the same press. */
+export function useOnce<Given extends unknown[]>(work: (...given: Given) => Promise<void>): (...given: Given) => Promise<void> {
+  const isAtWork = useRef(false);
+  return async (...given) => {
+    if (isAtWork.current) return;
+    isAtWork.current = true;
+    try { await work(...given); } finally { isAtWork.current = false; }
+  };
+}
+
 /** Returns a value that follows another one after a pause. */
 export function useLater<A>(value: A, pause: number): A {
   const [late, set] = useState(value);

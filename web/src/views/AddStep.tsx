@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Story } from "../data/types";
 import { behind, say, source, stored } from "../lib/app";
 import { usePlace, written as text } from "../lib/place";
-import { useAsked } from "../lib/use";
+import { useAsked, useOnce } from "../lib/use";
 import { plain } from "../lib/words";
 import { T } from "../texts";
 
@@ -37,8 +37,7 @@ export function AddStep(props: { close(): void }): JSX.Element {
   const stories = asked.data ?? [];
   const first = useRef<HTMLSelectElement>(null);
   useLayoutEffect(() => { first.current?.focus({ preventScroll: true }); }, []);
-  const send = async (event: Event) => {
-    event.preventDefault();
+  const send = useOnce(async () => {
     const old = stories.find((it) => it.id === chosen);
     const story: Story = old ?? { id: fresh(), title: title || T.story.untitled, steps: [] };
     const view = new URLSearchParams(place.params);
@@ -48,9 +47,9 @@ export function AddStep(props: { close(): void }): JSX.Element {
     if (!await stored(() => source.value.keep({ ...story, steps: [...story.steps, step] }))) return;
     say(T.story.added(plain(story.title, 60)));
     props.close();
-  };
+  });
   return (
-    <form class="popover" onSubmit={(event) => void send(event)} onKeyDown={(event) => { if (event.key === "Escape") props.close(); }} aria-label={T.story.add}>
+    <form class="popover" onSubmit={(event) => { event.preventDefault(); void send(); }} onKeyDown={(event) => { if (event.key === "Escape") props.close(); }} aria-label={T.story.add}>
       <label>{T.story.which}
         <select ref={first} value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
           <option value="">{T.story.fresh}</option>

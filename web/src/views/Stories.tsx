@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Story } from "../data/types";
 import { canKeep, say, source, stored } from "../lib/app";
 import { Link, usePlace } from "../lib/place";
-import { useAsked } from "../lib/use";
+import { useAsked, useOnce } from "../lib/use";
 import { plain } from "../lib/words";
 import { T } from "../texts";
 import { Await, Nothing } from "../ui/parts";
@@ -12,9 +12,10 @@ import { fresh } from "./AddStep";
 export function StoriesView(): JSX.Element {
   const place = usePlace();
   const asked = useAsked(() => source.value.stories(), []);
-  const keep = async (story: Story) => {
-    if (await stored(() => source.value.keep(story))) place.go({ view: "story", id: story.id });
-  };
+  const keep = useOnce(async (story: Story) => {
+    const at = location.hash;
+    if (await stored(() => source.value.keep(story)) && location.hash === at) place.go({ view: "story", id: story.id });
+  });
   const take = async (event: Event & { currentTarget: HTMLInputElement }) => {
     const file = event.currentTarget.files?.[0];
     if (!file) return;

@@ -73,9 +73,11 @@ function Edit(props: { story: Story }): JSX.Element {
     set({ ...story, steps: story.steps.map((it, at) => (at === index ? { ...it, ...patch } : it)) });
   const remove = (index: number) => void keep({ ...story, steps: story.steps.toSpliced(index, 1) }, keys.toSpliced(index, 1));
   const drop = async () => {
+    const at = location.hash;
     if (!await stored(() => source.value.drop(story.id))) return;
     say(T.story.dropped, () => void stored(() => source.value.keep(story)));
-    place.go({ view: "stories" });
+    // A reader who has gone on meanwhile is not fetched back.
+    if (location.hash === at) place.go({ view: "stories" });
   };
   return (
     <section class="story">
