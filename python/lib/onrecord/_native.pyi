@@ -1,25 +1,40 @@
 """The part of the package that is written in Rust; use the classes of `onrecord` instead."""
 
-from typing import Any, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union, final
 
 from .errors import InputError
+
+__all__ = [
+    "__version__",
+    "SHOWN_MIN",
+    "Reader",
+    "Results",
+    "Memory",
+    "in_blocks",
+    "decide",
+]
 
 __version__: str
 SHOWN_MIN: float
 
+@final
 class Reader:
     def __new__(cls, schema: Optional[str], any_language: bool) -> "Reader": ...
-    def read(self, item: dict) -> str: ...
-    def read_many(self, items: Iterable[dict], threads: int, gives_errors: bool) -> "Results": ...
+    def read(self, item: Dict[str, Any]) -> str: ...
+    def read_many(
+        self, items: Iterable[Dict[str, Any]], threads: int, gives_errors: bool
+    ) -> "Results": ...
 
+@final
 class Results(Iterator[Union[str, InputError]]):
     def __iter__(self) -> "Results": ...
     def __next__(self) -> Union[str, InputError]: ...
 
+@final
 class Memory:
     def __new__(cls, folder: Optional[str], schema: Optional[str]) -> "Memory": ...
     def add(
-        self, items: Iterable[dict], threads: int, again: bool, any_language: bool
+        self, items: Iterable[Dict[str, Any]], threads: int, again: bool, any_language: bool
     ) -> Tuple[int, int, int]: ...
     def remove(self, ids: List[str]) -> int: ...
     def ask(self, name: str, asked: str) -> Tuple[str, int, int, int]: ...

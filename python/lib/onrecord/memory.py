@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from typing import Any, Iterable, List, Literal, Mapping, Optional, Sequence, Union
+from typing import Any, Dict, Iterable, List, Literal, Mapping, Optional, Sequence, Union
 
 from . import _native
 from .reader import item
@@ -41,8 +41,8 @@ class Memory:
 
     def __init__(
         self,
-        path: Union[str, os.PathLike, None] = None,
-        schema: Union[str, os.PathLike, None] = None,
+        path: Union[str, os.PathLike[str], None] = None,
+        schema: Union[str, os.PathLike[str], None] = None,
     ) -> None:
         folders = [None if it is None else os.fspath(it) for it in (path, schema)]
         self._native = _native.Memory(*folders)
@@ -54,7 +54,7 @@ class Memory:
         *,
         again: bool = False,
         any_language: bool = False,
-    ) -> dict:
+    ) -> Dict[str, Any]:
         """Reads texts and adds them; returns the counts ``added``, ``replaced`` and ``unchanged``.
 
         Texts are as for :meth:`onrecord.Reader.read_many`. A text that the store holds already, read
@@ -77,7 +77,7 @@ class Memory:
         """Makes the next question see what other processes added meanwhile."""
         self._native.refresh()
 
-    def status(self) -> dict:
+    def status(self) -> Dict[str, Any]:
         """Returns the numbers of ``documents``, ``relations`` and ``statements``."""
         return self._one("status")
 
@@ -99,11 +99,11 @@ class Memory:
             "actors", what=pattern, kind=kind, min_confidence=min_confidence, limit=limit
         )
 
-    def show(self, actor: str, *, min_confidence: float = _native.SHOWN_MIN) -> dict:
+    def show(self, actor: str, *, min_confidence: float = _native.SHOWN_MIN) -> Dict[str, Any]:
         """Returns what is known about an actor: names, counts, company, registers."""
         return self._one("show", what=actor, min_confidence=min_confidence)
 
-    def who(self, actor: str, *, min_confidence: float = _native.SHOWN_MIN) -> dict:
+    def who(self, actor: str, *, min_confidence: float = _native.SHOWN_MIN) -> Dict[str, Any]:
         """The same as :meth:`show`."""
         return self.show(actor, min_confidence=min_confidence)
 
@@ -277,7 +277,7 @@ class Memory:
             limit=limit,
         )
 
-    def open(self, id: str, *, min_confidence: float = _native.SHOWN_MIN) -> dict:
+    def open(self, id: str, *, min_confidence: float = _native.SHOWN_MIN) -> Dict[str, Any]:
         """Returns a document: its text, and every relation and statement in it."""
         return self._one("open", what=id, min_confidence=min_confidence)
 
@@ -369,7 +369,16 @@ class Memory:
         return Rows(found, n_total=len(found) + int(is_cut))
 
     def _ties(
-        self, name, types, status, since, until, min_documents, min_confidence, limit, **parts
+        self,
+        name: str,
+        types: Types,
+        status: Status,
+        since: Date,
+        until: Date,
+        min_documents: int,
+        min_confidence: float,
+        limit: Optional[int],
+        **parts: Any,
     ) -> Rows:
         return self._rows(
             name,
@@ -387,8 +396,9 @@ class Memory:
         text, *counts = self._native.ask(name, _asked(parts))
         return Rows(json.loads(text), *counts)
 
-    def _one(self, name: str, **parts: Any) -> dict:
-        return json.loads(self._native.ask(name, _asked(parts))[0])
+    def _one(self, name: str, **parts: Any) -> Dict[str, Any]:
+        found: Dict[str, Any] = json.loads(self._native.ask(name, _asked(parts))[0])
+        return found
 
 
 def _asked(parts: Mapping[str, Any]) -> str:

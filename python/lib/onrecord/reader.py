@@ -6,7 +6,19 @@ import datetime
 import hashlib
 import json
 import os
-from typing import Any, Iterable, Iterator, Literal, Mapping, Optional, Union, overload
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    Iterator,
+    Literal,
+    Mapping,
+    Optional,
+    Tuple,
+    Union,
+    overload,
+)
 
 from . import _native
 from .errors import InputError
@@ -15,7 +27,7 @@ from .records import Record, Text
 _FIELDS = ("text", "id", "date", "title", "outlet", "byline", "url", "language")
 
 
-def item(given: Union[str, Mapping[str, Any]]) -> dict:
+def item(given: Union[str, Mapping[str, Any]]) -> Dict[str, Any]:
     """Returns a text with all its particulars; those that are not given are ``None``.
 
     A text without an id gets one that follows from its characters alone.
@@ -53,12 +65,12 @@ class Reader:
     """
 
     def __init__(
-        self, schema: Optional[Union[str, os.PathLike]] = None, *, any_language: bool = False
+        self, schema: Optional[Union[str, os.PathLike[str]]] = None, *, any_language: bool = False
     ) -> None:
         self._made_of = (schema, any_language)
         self._native = _native.Reader(None if schema is None else os.fspath(schema), any_language)
 
-    def __reduce__(self):
+    def __reduce__(self) -> Tuple[Callable[..., "Reader"], Tuple[Any, bool]]:
         schema, any_language = self._made_of
         return (_again, (schema, any_language))
 
@@ -79,7 +91,8 @@ class Reader:
         Raises :class:`InputError` if the text is empty or not in English, or the date is none.
         """
         given = {"text": text, "date": date, "outlet": outlet, "title": title, "url": url, "id": id}
-        return json.loads(self._native.read(item(given)))
+        record: Record = json.loads(self._native.read(item(given)))
+        return record
 
     @overload
     def read_many(
@@ -98,7 +111,12 @@ class Reader:
         errors: Literal["return"],
     ) -> Iterator[Union[Record, InputError]]: ...
 
-    def read_many(self, texts, threads=None, errors="raise"):
+    def read_many(
+        self,
+        texts: Iterable[Union[str, Text]],
+        threads: Optional[int] = None,
+        errors: str = "raise",
+    ) -> Iterator[Any]:
         """Yields the records of many texts, in their order.
 
         A text is a str, or a dict with ``text`` and the particulars that :meth:`read` takes, and

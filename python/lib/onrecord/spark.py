@@ -73,7 +73,7 @@ def read(
     outlet: Optional[str] = None,
     title: Optional[str] = None,
     url: Optional[str] = None,
-    schema: Union[str, os.PathLike, None] = None,
+    schema: Union[str, os.PathLike[str], None] = None,
     any_language: bool = False,
     threads: int = 1,
 ) -> "DataFrame":
