@@ -18,9 +18,9 @@ pub(super) fn check(
     check_ids("relations", relations.iter().map(|it| it.id.as_str()))?;
     for actor in actors {
         let (id, kind) = (&actor.id, actor.kind.as_str());
-        if !id.is_of_kind(actor.kind) {
+        if id.slug_of(actor.kind).is_none_or(str::is_empty) {
             return Err(format!(
-                "the {kind} has the id `{id}`; want one that begins with `{kind}/`"
+                "the {kind} has the id `{id}`; want one that begins with `{kind}/`, then a name"
             ));
         }
         if actor.name.trim().is_empty() {

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::bytes::encode::stamped;
 use super::{ByNumber, Put, Store, StoreError, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate};
 use crate::knowledge::acts::ActRecord;
@@ -180,7 +181,16 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     super::distinct::check(&actors, &statements, &relations)?;
     let has_text = head.text.is_some();
     let text = match head.text {
-        Some(text) => text,
+        Some(text) => {
+            let n_chars = text.chars().count();
+            if n_chars != head.chars {
+                return Err(format!(
+                    "chars is {}; the text has {n_chars} characters, by which offsets count",
+                    head.chars
+                ));
+            }
+            text
+        }
         None if head.chars <= CHARS_MAX => " ".repeat(head.chars),
         None => return Err(format!("chars is {}; the maximum is {CHARS_MAX}", head.chars)),
     };
@@ -308,16 +318,18 @@ impl Batch {
 
     /// Adds to an error about a document the line that it is in.
     fn with_line(&self, error: StoreError) -> StoreError {
-        let StoreError::Dangling { document, id, .. } = &error else { return error };
+        if !matches!(error, StoreError::Dangling { .. }) {
+            return error;
+        }
+        let cause = error.to_string();
         // Another line may have the same document without the fault.
-        let named = format!("\"{id}\"");
         let found = self.documents.iter().find(|(_, place)| {
-            let line = utf8(self.line(place)).ok().filter(|line| line.contains(&named));
-            let read = line.and_then(|line| stored_of_record(line).ok());
-            read.is_some_and(|(stored, _)| stored.document.id.as_str() == document)
+            let read = utf8(self.line(place)).and_then(stored_of_record);
+            let fault = read.ok().and_then(|(stored, _)| stamped(&stored).err());
+            fault.is_some_and(|fault| fault.to_string() == cause)
         });
         match found {
-            Some((line, _)) => StoreError::Line { line: *line, cause: error.to_string() },
+            Some((line, _)) => StoreError::Line { line: *line, cause },
             None => error,
         }
     }
