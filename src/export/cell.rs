@@ -15,11 +15,22 @@ fn is_no_text(letter: char) -> bool {
 /// Returns whether anything of a text is seen: a character that is neither blank nor without a shape, such as a soft
 /// hyphen, a mark of direction or a tag.
 pub(crate) fn is_seen(text: &str) -> bool {
-    let is_shapeless = |it: char| {
-        let marks = matches!(it, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
-        marks || matches!(it, '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e0fff}') || is_no_text(it)
-    };
     text.chars().any(|it| !it.is_whitespace() && !is_shapeless(it))
+}
+
+fn is_shapeless(letter: char) -> bool {
+    let is_mark =
+        matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}');
+    let is_tag = matches!(letter, '\u{2060}'..='\u{206f}' | '\u{e0000}'..='\u{e0fff}');
+    is_mark || is_tag || is_no_text(letter)
+}
+
+/// Returns a text as it is seen: every blank of a line is a space, and what has no shape is left out, except the two
+/// marks that join or part letters.
+pub(crate) fn as_seen(text: &str) -> String {
+    let is_kept = |it: &char| matches!(it, '\u{200c}' | '\u{200d}') || !is_shapeless(*it);
+    let is_blank = |it: char| it.is_whitespace() && !matches!(it, '\t' | '\n' | '\r');
+    text.chars().filter(is_kept).map(|it| if is_blank(it) { ' ' } else { it }).collect()
 }
 
 /// Returns a text without characters that stand for nothing.
@@ -61,6 +72,17 @@ mod tests {
         }
         for text in ["a", "\u{202e}a", "😀", "\"", "長"] {
             assert!(is_seen(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_without_a_shape_go_and_blanks_are_spaces() {
+        assert_eq!(
+            as_seen("\u{200b}Co\u{ad}uncil\u{2009}of\u{2028}\u{200f}Lenz\u{feff}"),
+            "Council of Lenz"
+        );
+        for text in ["نرم\u{200c}افزار", "👩\u{200d}👧", "a\tb\nc"] {
+            assert_eq!(as_seen(text), text);
         }
     }
 

@@ -38,7 +38,7 @@ pub(crate) mod report;
 pub(crate) mod network;
 
 pub(crate) use address::web_address;
-pub(crate) use cell::{harmless, is_seen, plain};
+pub(crate) use cell::{as_seen, harmless, is_seen, plain};
 pub use diagram::{ArrowHeads, Diagram, Edge, LeftOut, Node, Scope};
 pub use dot::dot;
 pub use graphviz::{GraphvizError, graphviz};

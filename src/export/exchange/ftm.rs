@@ -17,7 +17,7 @@ use super::rdf;
 use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::{Document, PartialDate, hexadecimal, one_line};
-use crate::export::{is_seen, plain, web_address};
+use crate::export::{as_seen, is_seen, plain, web_address};
 use crate::knowledge::{ActorId, ActorKind, Status};
 use crate::query::{Citation, Event, Utterance};
 use crate::resolve::Named;
@@ -51,10 +51,10 @@ const STRING_MAX: usize = 1024;
 /// The longest address; a part of one would lead elsewhere.
 const ADDRESS_MAX: usize = 4096;
 
-/// Returns a value as readers accept it: without control characters, and cut if it is too long. Returns `None`
-/// if nothing of it is seen, or it is too long and cannot be cut.
+/// Returns a value as readers accept it: without characters that are not seen, and cut if it is too long. Returns
+/// `None` if nothing of it is seen, or it is too long and cannot be cut.
 fn accepted(property: &str, value: &str) -> Option<String> {
-    let value = plain(value);
+    let value = as_seen(value);
     let value = value.trim();
     if !is_seen(value) {
         return None;
