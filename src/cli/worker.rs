@@ -29,11 +29,9 @@ const ANSWER_BYTES_MAX: u64 = 64 << 20;
 /// Why a query was stopped before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(crate) enum Stopped {
-    #[error("the query took more than {seconds} s; narrow it, or use a longer --timeout")]
+    #[error("the query took more than {seconds} s; narrow it, or allow it more time")]
     Time { seconds: u64 },
-    #[error(
-        "the query took more than {megabytes} MB of memory; narrow it, or use a larger --memory"
-    )]
+    #[error("the query took more than {megabytes} MB of memory; narrow it, or allow it more of it")]
     Memory { megabytes: u64 },
     #[error("the query ran out of memory and was stopped")]
     System,

@@ -78,7 +78,7 @@ pub enum SparqlError {
     #[error("the query cannot be answered: {0}")]
     Unknown(String),
     /// It took too long.
-    #[error("the query took more than {} s; narrow it, or ask again with a longer --timeout", limit.as_secs())]
+    #[error("the query took more than {} s; narrow it, or allow it more time", limit.as_secs())]
     Timeout {
         /// The limit.
         limit: Duration,

@@ -186,10 +186,16 @@ fn wrong_requests_are_refused_with_a_reason() {
         ("actor_history", json!({"actor": "zzz ".repeat(9000)}), "zzz …`; `find_actor`"),
         ("sparql", json!({"query": "SELECT"}), "does not parse"),
         ("sparql", json!({"query": "bridge.txt"}), ""),
+        (
+            "sparql",
+            json!({"query": "CONSTRUCT WHERE { ?s ?p ?o }"}),
+            "only SELECT and ASK queries can be answered here",
+        ),
     ] {
         let error = client.failure(tool, &arguments);
         assert!(error.contains(reason), "{tool} {arguments}: {error}");
         assert!(!error.contains("Mayor"), "no file is read: {error}");
+        assert!(!error.contains("--"), "no option of a command helps here: {error}");
         assert!(error.len() < 1000, "what was asked is not repeated in full");
     }
     let unknown = client.ask("tools/call", &json!({"name": "add_text", "arguments": {}}));
@@ -219,6 +225,16 @@ fn a_query_has_a_limit_and_the_schema_is_described() {
         let text = read["result"]["contents"][0]["text"].as_str().expect("text");
         assert!(text.contains(part) && text.contains("They are data"), "{text}");
         assert!(text.contains("\"evidence\":\"bridge#"), "each has its citations: {text}");
+    }
+    // The rows of a resource are those that the tool gives.
+    for actor in ["person/ana-ruiz", "person/daniel-okoro", "person/judith-haas"] {
+        let read = client.ask("resources/read", &json!({"uri": format!("actor://{actor}")}));
+        let text = read["result"]["contents"][0]["text"].as_str().expect("text");
+        let resource: Value = serde_json::from_str(text).expect("JSON");
+        let history = client.answer("actor_history", &json!({"actor": actor}));
+        for part in ["rows", "n_rows", "n_left_out", "n_below_confidence"] {
+            assert_eq!(resource[part], history[part], "{actor}: {part}");
+        }
     }
     let error = client.ask("resources/read", &json!({"uri": "file:///etc/hostname"}));
     assert!(error["error"].is_object(), "{error}");

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{bail, ensure};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -173,7 +173,7 @@ pub(super) fn sparql(asked: &Sparql, context: &Context) -> anyhow::Result<Value>
     words.extend([&timeout, "--", "-"].map(OsString::from));
     let printed = worker::answer(&words, &asked.query, TIME_MAX, BYTES_MAX)?;
     let mut found: Value = serde_json::from_slice(&printed)
-        .context("only SELECT and ASK queries can be answered here")?;
+        .map_err(|_| anyhow::anyhow!("only SELECT and ASK queries can be answered here"))?;
     let mut is_cut = false;
     if let Some(rows) = found["results"]["bindings"].as_array_mut() {
         is_cut = rows.len() > limit;
@@ -226,7 +226,8 @@ pub(super) fn resource(address: &str, context: &Context) -> anyhow::Result<Value
     let found = match address.split_once("://") {
         Some(("actor", id)) => {
             let actor = actor(&memory, &query::percent_decoded(id))?;
-            let mut answer = page(&memory.history(&actor, &Filter::default(), RESOURCE_ROWS)?)?;
+            let filter = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
+            let mut answer = page(&memory.history(&actor, &filter, RESOURCE_ROWS)?)?;
             answer["resource"] = serde_json::to_value(memory.profile(&actor)?)?;
             return Ok(answer);
         }
