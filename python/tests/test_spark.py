@@ -67,6 +67,27 @@ def test_records_are_those_of_the_command(session, many, command, file_of):
             assert relation["evidence"] in texts[row["id"]]
 
 
+def test_records_are_those_of_the_command_byte_for_byte(session, command, file_of):
+    from onrecord import spark
+
+    marks = "\x7f\x83\x9f\u061c\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\ufffe\u00ad\u200b\x01"
+    names = [f"Ana Ru{mark}iz" for mark in marks] + ["Zoë 王小明", 'Ana "Lee" \\ Ruiz', "Ana 😀 Ruiz"]
+    odd = [
+        {"id": f"o{n:02}", "text": f"Mayor {name} praised Daniel Okoro. {name} left.", "outlet": name}
+        for n, name in enumerate(names)
+    ]
+    lines = command("extract", file_of(odd)).splitlines()
+    expected = {}
+    for line in lines:
+        document = json.loads(line)["document"]
+        source = json.dumps(document["source"], ensure_ascii=False)
+        expected[document["id"]] = line.replace(f'"source":{source}', '"source":null', 1)
+    rows = [(it["id"], it["text"], it["outlet"]) for it in odd]
+    frame = session.createDataFrame(rows, "id string, text string, outlet string")
+    found = spark.read(frame, "text", id="id", outlet="outlet").select("id", "record").collect()
+    assert {it["id"]: it["record"] for it in found} == expected
+
+
 def test_a_row_that_cannot_be_read_says_why(session):
     from onrecord import spark
 

@@ -57,6 +57,14 @@ LINKS = """
 #: actor as JSON, and with the company of its document if its own name is short.
 _IN_BLOCKS = "id string, local string, group string, blocks array<string>, part string, short string"
 
+#: What the command writes as an escape, since it may control a terminal: controls, marks that turn the
+#: direction of a text, and what is no character.
+_ESCAPES = {
+    code: f"\\u{code:04x}"
+    for start, end in ((0x7F, 0x9F), (0x202A, 0x202E), (0x2066, 0x2069), (0xFFFE, 0xFFFF))
+    for code in range(start, end + 1)
+}
+
 #: Rows of an Arrow batch that is handed back to Spark.
 _ROWS_MAX = 1000
 
@@ -269,5 +277,5 @@ def _row(text: Dict[str, Any], record: Any) -> Dict[str, Any]:
             {**it, "former": it.get("former", False), "evidence": said([it["evidence"]])}
             for it in record["relations"]
         ],
-        "record": json.dumps(record, ensure_ascii=False, separators=(",", ":")),
+        "record": json.dumps(record, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES),
     }
