@@ -37,6 +37,7 @@ pub use disk::durable::SledStore;
 pub use disk::manifest::FORMAT;
 pub use disk::repair::{Repaired, repair};
 pub use disk::safety::copy::clear_copies;
+pub(crate) use disk::safety::place::check_output;
 pub use disk::upkeep::{backup, compact, restore};
 pub use disk::verify::Verified;
 pub use error::StoreError;

@@ -19,6 +19,7 @@ use super::merge::{LiveRows, block_key};
 use super::safety::file_lock::FileLock;
 use super::safety::place;
 use super::safety::table::KeyValue;
+use super::safety::unfinished::{begin_copy, finish_copy};
 use crate::store::bytes::compress::{Compressor, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING};
 use crate::store::bytes::stored::{Counts, DocumentNumber};
 use crate::store::index::blocks::{self, End, Frame, RowPacker};
@@ -67,7 +68,7 @@ pub(in crate::store) fn make_copy(
     let name = folder.file_name().map(|it| it.to_string_lossy().into_owned());
     let name = name.unwrap_or_else(|| "copy".to_owned());
     let unfinished = folder.with_file_name(format!("{name}.unfinished"));
-    place::begin_copy(&unfinished)?;
+    let _guard = begin_copy(&unfinished)?;
     let outcome = make(&unfinished).and_then(|()| {
         // The files are read in place: the database would cut off what it cannot read.
         let copy = SledStore::open_in_place(&unfinished, &FileLock::none())?;
@@ -81,7 +82,7 @@ pub(in crate::store) fn make_copy(
         let _ = std::fs::remove_dir_all(&unfinished);
         return Err(error);
     }
-    place::finish_copy(&unfinished, folder)
+    finish_copy(&unfinished, folder)
 }
 
 /// Creates the store in `folder`, which must not exist, from a copy made by [`backup`].

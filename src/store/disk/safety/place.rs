@@ -21,9 +21,7 @@ const SWITCH: &str = "switch";
 /// in the subfolder.
 const SWITCH_TEXT: &[u8] = b"the rewritten store takes the place of this one\n";
 /// File in a copy: the copy is not complete yet.
-const UNFINISHED: &str = "unfinished";
-/// What it holds. A folder with any other file of that name is not removed.
-const UNFINISHED_TEXT: &[u8] = b"a copy of an onrecord store, cut off\n";
+pub(super) const UNFINISHED: &str = "unfinished";
 /// Files that do not make a folder belong to any program.
 const UNOWNED: [&str; 3] = ["lock", "lost+found", "ledger.new"];
 
@@ -120,6 +118,31 @@ fn check_switch(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Checks that what is to be written is none of the files of a store, nor in one of its subfolders.
+pub(crate) fn check_output(path: &Path) -> Result<(), StoreError> {
+    let real = path.canonicalize().ok().or_else(|| {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        Some(folder.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+    });
+    // Folders that do not exist yet are in no store.
+    let Some(real) = real else { return Ok(()) };
+    let is_part = |folder: &Path| {
+        let within = real.strip_prefix(folder).ok().and_then(|it| it.iter().next());
+        within.is_some_and(|it| is_own_name(&it.to_string_lossy())) && is_ours(folder)
+    };
+    match real.ancestors().skip(1).any(is_part) {
+        true => Err(refused(path, "is part of a store, which would be lost")),
+        false => Ok(()),
+    }
+}
+
+/// Returns whether a store has a file or folder of this name.
+fn is_own_name(name: &str) -> bool {
+    const BESIDE: [&str; 7] =
+        ["lock", "blobs", REWRITTEN, SWITCH, "seal.new", "ledger.new", "switch.new"];
+    own_files::is_own(name) || name.starts_with("snap.") || BESIDE.contains(&name)
+}
+
 /// Returns whether a folder has the mark of a store.
 pub(in crate::store) fn is_ours(folder: &Path) -> bool {
     let begins = |name: &str, head: &[u8]| start(&folder.join(name), head.len()) == head;
@@ -131,7 +154,7 @@ pub(in crate::store) fn is_ours(folder: &Path) -> bool {
 }
 
 /// Returns the first bytes of a file; none if it cannot be read.
-fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
+pub(super) fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     // Opening a pipe would wait for a writer.
     if path.is_file()
@@ -141,45 +164,6 @@ fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
         let _ = file.take(n_bytes as u64).read_to_end(&mut bytes);
     }
     bytes
-}
-
-/// Returns whether a folder holds an unfinished copy, possibly one that was not marked yet.
-fn is_half(folder: &Path) -> bool {
-    let entries = std::fs::read_dir(folder);
-    let is_unmarked = || {
-        let mut entries = entries.into_iter().flatten().flatten();
-        entries.all(|it| it.file_name() == "unfinished.new")
-    };
-    let is_marked =
-        || start(&folder.join(UNFINISHED), UNFINISHED_TEXT.len() + 1) == UNFINISHED_TEXT;
-    folder.symlink_metadata().is_ok_and(|it| it.is_dir()) && (is_marked() || is_unmarked())
-}
-
-/// Creates the folder of a copy and marks it as unfinished.
-pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
-    if is_half(folder) {
-        std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
-    }
-    if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
-        std::fs::create_dir_all(parent).map_err(cannot("create", parent))?;
-    }
-    std::fs::create_dir(folder).map_err(cannot("create", folder))?;
-    let marked = sync::replace(&folder.join(UNFINISHED), UNFINISHED_TEXT);
-    if marked.is_err() {
-        // If this fails, the next attempt to make the copy removes it.
-        let _ = std::fs::remove_dir_all(folder);
-    }
-    marked
-}
-
-/// Removes the mark from a finished copy, and renames it to `last`.
-pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), StoreError> {
-    let mark = folder.join(UNFINISHED);
-    sync::tree(folder)?;
-    std::fs::remove_file(&mark).map_err(cannot("write", &mark))?;
-    sync::folder(folder)?;
-    std::fs::rename(folder, last).map_err(cannot("write", last))?;
-    sync::folder(last.parent().unwrap_or(Path::new(".")))
 }
 
 /// Marks the rewritten store within `folder` as complete, and swaps it in.
@@ -350,11 +334,14 @@ pub(in crate::store) fn ledger_of(folder: &Path, content: Content) -> Result<Led
     }
 }
 
-fn refused(path: &Path, why: &'static str) -> StoreError {
+pub(super) fn refused(path: &Path, why: &'static str) -> StoreError {
     StoreError::Refused { path: path.to_owned(), why }
 }
 
-fn cannot(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError + use<> {
+pub(super) fn cannot(
+    action: &'static str,
+    path: &Path,
+) -> impl FnOnce(io::Error) -> StoreError + use<> {
     let path = path.to_owned();
     move |source| StoreError::File { action, path, source }
 }
