@@ -6,7 +6,7 @@
 //! Fails if standard output cannot be written; a bad input is reported on standard error and the
 //! others are still read.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,9 +16,9 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::Context;
 use super::inputs::InputArgs;
 use super::visible::print_error;
+use super::{Context, plain_file};
 use crate::document::{CodePoints, Document};
 use crate::extract::{Reader, proposition_text};
 use crate::ingest::{self, Incoming};
@@ -187,12 +187,7 @@ fn words(sentence: &GivenSentence) -> Vec<&str> {
 }
 
 fn read_conllu(path: &Path) -> anyhow::Result<Vec<GivenDocument>> {
-    let mut file = String::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin().read_to_string(&mut file).context("cannot read standard input")?;
-    } else {
-        file = super::plain_file::read(path)?;
-    }
+    let file = plain_file::read_or_given(path)?;
     conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))
 }
 

@@ -82,12 +82,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             }
             ImportFormat::Dna => {
                 refuse_project(path)?;
-                let converted = of_dna(path, &text(path)?)?;
+                let converted = of_dna(path, &plain_file::read_or_given(path)?)?;
                 say(&converted, context);
                 take(Box::new(Cursor::new(converted.lines))).with_context(cannot)?;
             }
             ImportFormat::Sift => {
-                let converted = of_sift(path, &text(path)?, context.ontology()?)?;
+                let converted =
+                    of_sift(path, &plain_file::read_or_given(path)?, context.ontology()?)?;
                 say(&converted, context);
                 take(Box::new(Cursor::new(converted.lines))).with_context(cannot)?;
             }
@@ -110,16 +111,6 @@ fn records(path: &Path) -> anyhow::Result<Lines> {
     } else {
         Box::new(BufReader::with_capacity(1 << 20, plain_file::open(path)?))
     })
-}
-
-/// Returns the text of a file, or of standard input.
-fn text(path: &Path) -> anyhow::Result<String> {
-    if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-        return plain_file::text(bytes).context("cannot read standard input");
-    }
-    plain_file::read(path)
 }
 
 /// Refuses a project of Discourse Network Analyzer, which is a database: it is not the list that the

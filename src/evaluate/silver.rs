@@ -5,8 +5,7 @@
 //! points. Out: [`SilverArticle`]s. Fails with [`SilverError`], which names the file and line.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read;
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
@@ -14,6 +13,7 @@ use serde::de::IgnoredAny;
 
 use super::gold::{self, GoldError, GoldLine};
 use crate::document::{CodePoints, Span};
+use crate::ingest;
 use crate::language::NameKind;
 
 /// A raw article.
@@ -55,14 +55,11 @@ pub(crate) enum SilverError {
 /// Returns an error if it cannot be read or is not UTF-8.
 pub(crate) fn read_text(path: &Path) -> Result<String, SilverError> {
     let fail = |source| SilverError::Read { path: path.to_owned(), source };
-    let bytes = fs::read(path).map_err(fail)?;
-    let mut text = String::new();
-    if path.extension().is_some_and(|it| it == "gz") {
-        GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).map_err(fail)?;
-        return Ok(text);
-    }
-    bytes.as_slice().read_to_string(&mut text).map_err(fail)?;
-    Ok(text)
+    let file = BufReader::new(ingest::open_plain(path).map_err(fail)?);
+    let is_packed = path.extension().is_some_and(|it| it == "gz");
+    let text =
+        if is_packed { ingest::read_text(GzDecoder::new(file)) } else { ingest::read_text(file) };
+    text.map_err(fail)
 }
 
 /// Returns the articles of a JSON Lines file, with their words from the file of columns if one is

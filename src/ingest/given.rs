@@ -4,7 +4,6 @@
 //! the file. Fails, naming the file, if a sidecar is not a list of `name: value`; a pattern without
 //! a field is rejected on construction.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -12,6 +11,7 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::dates;
+use super::named_file::read_plain;
 use super::records::NamedValues;
 use crate::document::{Document, PartialDate};
 
@@ -136,7 +136,7 @@ pub(super) fn is_beside(path: &Path) -> bool {
 pub(super) fn sidecar(path: &Path) -> Result<FileMetadata, String> {
     let Some(file) = beside(path) else { return Ok(FileMetadata::default()) };
     let wrong = |cause: String| format!("`{}` beside it: {cause}", file.display());
-    let text = fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
+    let text = read_plain(&file).map_err(|error| wrong(error.to_string()))?;
     let record: Map<String, Value> =
         serde_yaml_ng::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     let named = NamedValues::of(&record);

@@ -11,11 +11,12 @@ use std::sync::atomic::AtomicU64;
 
 use super::bounds::{LARGE, LARGE_PACKED};
 use super::error::Failure;
+use super::named_file::open_plain;
 use super::options::Options;
 use super::packs::{Budget, OpenFile, Unpacked};
 use super::pieces::Input;
 use super::ready::{Incoming, Ready};
-use super::sources::{self, FoundPath, Source, open_plain};
+use super::sources::{self, FoundPath, Source};
 use super::streams::{Counted, Stream};
 use super::sums;
 

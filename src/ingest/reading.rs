@@ -12,11 +12,12 @@ use std::sync::atomic::Ordering;
 use super::article::About;
 use super::error::Failure;
 use super::given::{self, FileMetadata};
+use super::named_file::open_plain;
 use super::options::Options;
 use super::pieces::Input;
 use super::queue::{Queue, UnreadFile};
 use super::ready::{Incoming, Ready};
-use super::sources::{self, FoundPath, Source, open_plain};
+use super::sources::{self, FoundPath, Source};
 use crate::document::{Document, DocumentId, fnv};
 
 /// Reads the documents of `paths`: files, folders, and `-` for standard input.

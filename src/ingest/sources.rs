@@ -3,8 +3,6 @@
 //! In: paths. Out: [`Source`]s in the order given; folders are walked in name order, and hidden
 //! files, stores and system files are skipped. A path that cannot be read is a failure of its own.
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -13,7 +11,7 @@ use super::error::Failure;
 use super::kind::Kind;
 use super::shape::{NamedKind, Shape};
 use super::{given, packs};
-use crate::document::PartialDate;
+use crate::document::{PartialDate, turns_direction};
 
 /// The sender and the day of a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -120,19 +118,6 @@ impl Source {
     }
 }
 
-/// Opens a file that the user named: a regular file, or one opened by the shell (`/dev/fd/3`, from
-/// `<(...)`). Opening a named pipe without a writer would block forever.
-///
-/// # Errors
-/// Returns an error if it cannot be read or is not a regular file.
-pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
-    let is_given = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|it| path.starts_with(it));
-    if !is_given && !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    File::open(path)
-}
-
 /// What a path leads to.
 #[derive(Debug)]
 pub(super) enum FoundPath {
@@ -190,10 +175,11 @@ fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<FoundPath> {
     Some(FoundPath::Source(Source { stem: stem(within), is_named: false, ..source }))
 }
 
-/// Returns the path without extension, with `/` as separator and `-` for spaces.
+/// Returns the path without extension, with `/` as separator and `-` for spaces and controls.
 fn stem(path: &Path) -> String {
     let path = path.with_extension("");
     let parts: Vec<_> = path.components().map(|it| it.as_os_str().to_string_lossy()).collect();
-    let letter = |it: char| if it.is_whitespace() || it.is_control() { '-' } else { it };
+    let is_hidden = |it: char| it.is_whitespace() || it.is_control() || turns_direction(it);
+    let letter = |it: char| if is_hidden(it) { '-' } else { it };
     parts.join("/").chars().map(letter).collect()
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::sources::open_plain;
+use super::named_file::open_plain;
 use crate::document::hexadecimal;
 
 /// Returns the SHA-256 of the bytes in hexadecimal digits.

@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::OntologyError;
+use crate::ingest;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schema");
 
@@ -61,7 +62,7 @@ impl Files {
                 let source = std::io::Error::other("it is not a regular file");
                 return Err(OntologyError::Read { path: path.to_owned(), source });
             }
-            let text = std::fs::read_to_string(path)
+            let text = ingest::read_plain(path)
                 .map_err(|source| OntologyError::Read { path: path.to_owned(), source })?;
             let within = path.strip_prefix(folder).unwrap_or(path);
             let path = within.components().map(|it| it.as_os_str().to_string_lossy());

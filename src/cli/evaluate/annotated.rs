@@ -5,14 +5,13 @@
 //! cannot be read or is invalid; the error names file, line and cause.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use rayon::prelude::*;
 
-use crate::cli::Context;
+use crate::cli::{Context, plain_file};
 use crate::document::Document;
 use crate::evaluate::annotation::{self, AnnotatedArticle};
 use crate::evaluate::compared::LinkedRecord;
@@ -83,16 +82,11 @@ pub(crate) fn print(
 }
 
 fn articles(path: &Path) -> anyhow::Result<Vec<AnnotatedArticle>> {
-    let found =
-        annotation::articles(&text_of(path)?).map_err(|GoldError::Invalid { line, cause }| {
-            anyhow::anyhow!("{}:{line}: {cause}", path.display())
-        })?;
+    let found = annotation::articles(&plain_file::read(path)?).map_err(
+        |GoldError::Invalid { line, cause }| anyhow::anyhow!("{}:{line}: {cause}", path.display()),
+    )?;
     anyhow::ensure!(!found.is_empty(), "{}: no article with `gold`", path.display());
     Ok(found)
-}
-
-fn text_of(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 fn with_records(
@@ -100,7 +94,7 @@ fn with_records(
     path: &Path,
     context: &Context,
 ) -> anyhow::Result<Annotated> {
-    let text = text_of(path)?;
+    let text = plain_file::read(path)?;
     let mut records = HashMap::new();
     for (index, line) in text.lines().enumerate().filter(|it| !it.1.trim().is_empty()) {
         let record: Record = serde_json::from_str(line)

@@ -1,6 +1,5 @@
 //! `onrecord evaluate attribution`: scores attributions against annotated articles.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use rayon::prelude::*;
 
-use crate::cli::Context;
+use crate::cli::{Context, plain_file};
 use crate::document::{Document, Span};
 use crate::evaluate::attribution::{self, AttributionCounts, LEVELS, ROLES, Subset};
 use crate::evaluate::figures::Prf;
@@ -36,8 +35,7 @@ pub(crate) struct Args {
 /// Returns an error if the file cannot be read or is invalid.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.articles;
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let text = plain_file::read(path)?;
     let articles = gold::articles(&text).with_context(|| path.display().to_string())?;
     let ontology = context.ontology()?;
     let documents = super::inputs::documents(path)?;

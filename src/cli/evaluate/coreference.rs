@@ -1,6 +1,5 @@
 //! `onrecord evaluate coreference` and `pronouns`: scores coreference against annotated text.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use rayon::prelude::*;
 
-use crate::cli::Context;
+use crate::cli::{Context, plain_file};
 use crate::document::Document;
 use crate::evaluate::coreference::{self, CoreferenceScores};
 use crate::evaluate::pronouns;
@@ -31,8 +30,7 @@ pub(crate) struct Args {
 /// Returns an error if the file cannot be read or is invalid.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.treebank;
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let text = plain_file::read(path)?;
     let documents = conllu::read(&text).with_context(|| path.display().to_string())?;
     let ontology = context.ontology()?;
     let pairs: Vec<_> = documents
@@ -87,8 +85,7 @@ pub(crate) struct PronounArgs {
 /// Returns an error if the file cannot be read or is invalid.
 pub(crate) fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.examples;
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let text = plain_file::read(path)?;
     let examples = pronouns::examples(&text).with_context(|| path.display().to_string())?;
     let ontology = context.ontology()?;
     let casts: Vec<_> = examples

@@ -1,6 +1,5 @@
 //! `onrecord evaluate events`: scores political events against annotated sentences.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use rayon::prelude::*;
 
-use crate::cli::Context;
+use crate::cli::{Context, plain_file};
 use crate::document::Document;
 use crate::evaluate::events::{EventScores, GoldSentence};
 use crate::evaluate::figures::Tally;
@@ -37,8 +36,7 @@ pub(crate) struct Args {
 /// Returns an error if the file cannot be read or is invalid.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.sentences;
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let text = plain_file::read(path)?;
     let lines = text.lines().enumerate().filter(|it| !it.1.trim().is_empty());
     let read = |(index, line): (usize, &str)| {
         serde_json::from_str(line)

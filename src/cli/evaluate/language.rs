@@ -3,7 +3,6 @@
 //! In: treebanks, files of names, and articles with the names that another reader found. Out: one
 //! row per score, in percent, and the speed in words per second. Fails if a file cannot be read.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -11,9 +10,9 @@ use std::time::Instant;
 use anyhow::Context as _;
 use serde::Serialize;
 
-use crate::cli::Context;
 use crate::cli::output::{self, FormatArg};
 use crate::cli::rows::{Column, Row};
+use crate::cli::{Context, plain_file};
 use crate::evaluate::figures::Tally;
 use crate::evaluate::reading::{self, NAME_KINDS, NameScores, TreebankScores};
 use crate::evaluate::{columns, silver};
@@ -69,14 +68,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let pipeline = Pipeline::embedded();
     let mut rows = Vec::new();
     for path in &args.ud {
-        let file = read(path)?;
+        let file = plain_file::read(path)?;
         let documents =
             conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))?;
         add_treebank(&mut rows, &name(path), &reading::treebank(pipeline, &documents));
     }
     for path in &args.ner {
         let mut total = NameScores::default();
-        for document in columns::read(&read(path)?) {
+        for document in columns::read(&plain_file::read(path)?) {
             total.add(&reading::names(pipeline, &document));
         }
         add_names(&mut rows, &name(path), "tokens", &total);
@@ -86,10 +85,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     output::print(&rows, args.format.format, context)?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 fn name(path: &Path) -> String {

@@ -10,6 +10,7 @@ mod arguments;
 mod answers;
 mod tools;
 mod http;
+mod short_lines;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 
+use self::short_lines::ShortLines;
 use self::tools::ToolDesk;
 use super::{Context, hints};
 
@@ -77,7 +79,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         .build()
         .context("cannot start the server")?;
     runtime.block_on(async {
-        let service = desk.serve(rmcp::transport::stdio()).await.context("cannot begin to talk")?;
+        let (input, output) = rmcp::transport::stdio();
+        let talk = desk.serve((ShortLines::new(input), output));
+        let service = talk.await.context("cannot begin to talk")?;
         service.waiting().await.context("the conversation broke off")?;
         anyhow::Ok(())
     })?;

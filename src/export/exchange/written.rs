@@ -6,6 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::ingest::read_plain;
 use crate::store::StoreError;
 
 /// How much was written.
@@ -55,7 +56,7 @@ pub(super) fn prepare(folder: &Path, format: &str) -> Result<(), ExchangeError> 
     std::fs::create_dir_all(folder).map_err(failed)?;
     let is_empty = std::fs::read_dir(folder).map_err(failed)?.next().is_none();
     let mark = folder.join(MARK);
-    let is_ours = || std::fs::read_to_string(&mark).is_ok_and(|it| it.trim() == format);
+    let is_ours = || read_plain(&mark).is_ok_and(|it| it.trim() == format);
     match is_empty || is_ours() {
         true => write_whole(&mark, &format!("{format}\n")),
         false => Err(ExchangeError::Occupied { path: folder.to_owned() }),

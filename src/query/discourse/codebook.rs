@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use crate::ingest;
+
 /// Concepts with their patterns, in the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Codebook {
@@ -62,7 +64,7 @@ impl Codebook {
     /// # Errors
     /// Returns an error if the file cannot be read or is not a codebook.
     pub fn read(path: &Path) -> Result<Self, CodebookError> {
-        let text = std::fs::read_to_string(path)
+        let text = ingest::read_plain(path)
             .map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
         Self::parse(&text, path)
     }

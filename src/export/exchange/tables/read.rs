@@ -6,7 +6,6 @@
 //! belongs to no document of its month.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow_json::ArrayWriter;
@@ -15,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::columns::{CellRow, ColumnTable, MONTHLY, NOTES};
 use crate::guard;
+use crate::ingest::open_plain;
 
 /// Why tables could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -186,7 +186,7 @@ fn rows_of_file(table: &ColumnTable, path: &Path) -> Result<Vec<CellRow>, TableE
 
 fn read(table: &ColumnTable, path: &Path) -> Result<Vec<CellRow>, TableError> {
     let failed = |cause: String| TableError::Read { path: path.to_owned(), cause };
-    let file = File::open(path).map_err(|error| failed(error.to_string()))?;
+    let file = open_plain(path).map_err(|error| failed(error.to_string()))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file);
     let builder = builder.map_err(|error| failed(error.to_string()))?;
     if let Some(column) = table.missing(builder.schema()) {

@@ -8,11 +8,15 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
+use super::own_files;
+
 /// Prefix of the notes that are cached.
 pub(in crate::store) const SNAPSHOT: &str = "snapshot/";
 /// Maximum number of files for all stores together.
 const FILES_MAX: usize = 32;
 const SUM_BYTES: usize = 16;
+/// The most bytes of a file.
+const NOTE_BYTES_MAX: u64 = 1 << 30;
 
 /// A folder of cached notes.
 pub(in crate::store) struct SnapshotCache {
@@ -46,7 +50,7 @@ impl SnapshotCache {
 
     /// Returns a cached note, or `None` if it is missing, damaged or outdated.
     pub(in crate::store) fn get(&self, name: &str) -> Option<Vec<u8>> {
-        let mut bytes = std::fs::read(self.path(name)).ok()?;
+        let mut bytes = own_files::read(&self.path(name), NOTE_BYTES_MAX).ok()?;
         let length = bytes.len().checked_sub(SUM_BYTES)?;
         let sum = bytes.split_off(length);
         (sum == self.sum(&bytes)).then_some(bytes)
