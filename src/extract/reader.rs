@@ -3,7 +3,8 @@
 //! In: documents, and the ontology to read them with. Out: extractions, and for many documents
 //! [`Read`]s in the order of the documents. Pure, the same for any number of threads, and never
 //! fails. Many documents are read batch by batch, so that memory does not grow with their number, and
-//! a long one part by part, so that time and memory grow with its length and not with its square.
+//! a long one part by part, some at a time, so that time grows with its length and not with its square,
+//! and memory only with what is found in it.
 
 use std::ops::Range;
 
@@ -16,6 +17,9 @@ use crate::knowledge::Extraction;
 use crate::language::parts::{PART_BYTES_MAX, parts};
 use crate::language::{Analysis, Pipeline};
 use crate::ontology::Ontology;
+
+/// How many parts of a long document are read in parallel: as much text as a batch has.
+const PARTS_TOGETHER: usize = Batch::BYTES / PART_BYTES_MAX;
 
 /// Reads documents with an ontology and the weights embedded in the library.
 ///
@@ -154,8 +158,11 @@ impl<'o> Reader<'o> {
                 (extract_kinds(document, &analysis, self.ontology, kinds), Vec::new())
             }
         };
-        let read: Vec<(Extraction, Vec<Coded>)> = parts.into_par_iter().map(read).collect();
-        let (read, events): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        let mut all: Vec<(Extraction, Vec<Coded>)> = Vec::with_capacity(parts.len());
+        for parts in parts.chunks(PARTS_TOGETHER) {
+            all.extend(parts.par_iter().cloned().map(&read).collect::<Vec<_>>());
+        }
+        let (read, events): (Vec<_>, Vec<_>) = all.into_iter().unzip();
         let events = events.into_iter().flatten().collect();
         (joined(&document.id, &self.ontology.relations, read), events)
     }

@@ -6,8 +6,8 @@
 
 use std::ops::Range;
 
-/// The most bytes that are read at once: some 45,000 words, as many as half a book has.
-pub(crate) const PART_BYTES_MAX: usize = 1 << 18;
+/// The most bytes that are read as one part: some 22,000 words, more than an article or a speech has.
+pub(crate) const PART_BYTES_MAX: usize = 1 << 17;
 
 /// What a part may end with, best first.
 const ENDS: [&str; 4] = ["\n\n", "\n", ". ", " "];

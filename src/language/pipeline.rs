@@ -186,7 +186,8 @@ impl Pipeline {
     fn read(&self, frames: &[Frame<'_>]) -> Analysis {
         let n_words = frames.iter().map(|it| it.forms.len()).sum();
         let mut analysis = Analysis { vectors: Vectors::for_words(n_words), ..Analysis::default() };
-        for frames in frames.chunks(N_TOGETHER) {
+        let lengths: Vec<usize> = frames.iter().map(|it| it.forms.len()).collect();
+        for frames in groups(&lengths).into_iter().filter_map(|it| frames.get(it)) {
             let forms: Vec<Vec<&str>> = frames.iter().map(|it| it.forms.clone()).collect();
             let (read, encoded) = self.read_group(&forms, &openings(frames));
             analysis.vectors.push(encoded, &forms.iter().map(Vec::len).collect::<Vec<_>>());
@@ -244,6 +245,25 @@ impl Pipeline {
 
 /// How many sentences are read together.
 const N_TOGETHER: usize = 256;
+/// How many words are read together, which bounds memory if sentences are endless. Sentences of an
+/// average length are never that many.
+const WORDS_TOGETHER: usize = 1 << 14;
+
+/// Returns the groups of sentences that are read together, given their numbers of words.
+fn groups(lengths: &[usize]) -> Vec<Range<usize>> {
+    let (mut found, mut start, mut n_words) = (Vec::new(), 0, 0);
+    for (at, length) in lengths.iter().enumerate() {
+        if at - start == N_TOGETHER || at > start && n_words + length > WORDS_TOGETHER {
+            found.push(start..at);
+            (start, n_words) = (at, 0);
+        }
+        n_words += length;
+    }
+    if start < lengths.len() {
+        found.push(start..lengths.len());
+    }
+    found
+}
 
 /// Returns whether each sentence opens a paragraph.
 fn openings(frames: &[Frame<'_>]) -> Vec<bool> {
@@ -282,4 +302,24 @@ impl<'f> Frame<'f> {
 
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{N_TOGETHER, WORDS_TOGETHER, groups};
+
+    #[track_caller]
+    fn check_groups(lengths: &[usize], expected: &[usize]) {
+        let found = groups(lengths);
+        assert_eq!(found.iter().map(ExactSizeIterator::len).collect::<Vec<_>>(), expected);
+        assert!(found.iter().cloned().flatten().eq(0..lengths.len()));
+    }
+
+    #[test]
+    fn a_group_has_a_bounded_number_of_sentences_and_of_words() {
+        check_groups(&[], &[]);
+        check_groups(&[20; 2 * N_TOGETHER + 1], &[N_TOGETHER, N_TOGETHER, 1]);
+        check_groups(&[WORDS_TOGETHER / 2; 5], &[2, 2, 1]);
+        check_groups(&[3, WORDS_TOGETHER + 1, 3], &[1, 1, 1]);
+    }
 }
