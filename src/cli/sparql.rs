@@ -6,7 +6,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use comfy_table::{ContentArrangement, Table};
 use oxrdf::{Literal, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
@@ -67,10 +66,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         return worker::watch(time_max, args.memory.max(1).saturating_mul(1 << 20));
     }
     worker::end_with_first();
-    let query = if args.query == "-" {
-        std::io::read_to_string(std::io::stdin()).context("cannot read standard input")?
-    } else if Path::new(&args.query).is_file() {
-        plain_file::read(Path::new(&args.query))?
+    let path = Path::new(&args.query);
+    let query = if args.query == "-" || path.is_file() {
+        plain_file::read_or_given(path)?
     } else {
         args.query.clone()
     };

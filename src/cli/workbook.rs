@@ -3,8 +3,11 @@
 //! In: rows that name their columns. Out: the bytes of an XLSX file with one sheet. Text is written
 //! as text, so that no cell is run as a formula, and numbers as numbers. The creation date is a
 //! constant, so that the same rows give the same bytes. Fails if there are more rows than a sheet
-//! holds.
+//! holds, or if the clock is set to a time before 1970, which the library does not survive.
 
+use std::time::SystemTime;
+
+use anyhow::ensure;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
 
 use super::rows::{ColumnKind, Row, plain};
@@ -18,8 +21,11 @@ const SHORT_WIDTH: f64 = 18.0;
 /// Returns rows as a workbook.
 ///
 /// # Errors
-/// Returns an error if there are more rows than a sheet holds.
+/// Returns an error if there are more rows than a sheet holds, or the clock is set before 1970.
 pub(crate) fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
+    // The library panics then, although nothing of the current time is written.
+    let is_set = SystemTime::now() >= SystemTime::UNIX_EPOCH;
+    ensure!(is_set, "the clock of this machine is set to a time before 1970");
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use oxrdf::{Term, Triple};
 use spareval::{CancellationToken, QueryEvaluator, QueryResults};
@@ -17,6 +17,7 @@ use spargebra::SparqlParser;
 use super::rdf::Rdf;
 use super::terms::VOCABULARY;
 use super::{depth, sparql_names};
+use crate::guard;
 use crate::resolve::Identities;
 use crate::store::StoreError;
 
@@ -108,12 +109,21 @@ pub fn sparql(
     depth::check(query).map_err(SparqlError::Syntax)?;
     let prefixes = PREFIXES.map(|(prefix, _)| prefix);
     sparql_names::check_prefixes(query, &prefixes).map_err(SparqlError::Unknown)?;
+    if SystemTime::now() < SystemTime::UNIX_EPOCH {
+        // The library panics then, whatever is asked.
+        let cause = "the clock of this machine is set to a time before 1970";
+        return Err(SparqlError::Evaluation(cause.to_owned()));
+    }
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
         let failed = |cause: &dyn std::fmt::Display| SparqlError::Evaluation(cause.to_string());
-        let worker = worker.spawn_scoped(scope, || answer(identities, query, limits));
-        let worker = worker.map_err(|error| failed(&error))?;
-        worker.join().unwrap_or_else(|_| Err(failed(&"the evaluation failed")))
+        let guarded = || guard::guarded(|| answer(identities, query, limits));
+        let worker = worker.spawn_scoped(scope, guarded).map_err(|error| failed(&error))?;
+        match worker.join() {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(cause)) => Err(failed(&cause)),
+            Err(_) => Err(failed(&"the evaluation failed")),
+        }
     })
 }
 
