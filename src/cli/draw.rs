@@ -3,16 +3,15 @@
 //! In: an actor, or all. Out: DOT, SVG, PNG or PDF, chosen by the file extension. Fails if the
 //! actor is unknown or ambiguous, the store cannot be read, or the file cannot be written.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::ValueEnum;
 
 use super::asking::TieArgs;
-use super::{Context, left_out, typed};
+use super::{Context, left_out, output_file, typed};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, SourceList};
 use crate::query::{self, Link, Supporting};
 
@@ -140,7 +139,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.output {
         None => context.print(&bytes)?,
         Some(path) => {
-            fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
+            output_file::write(path, bytes)?;
             let (nodes, edges) = (shown.nodes.len(), shown.edges.len());
             let left_out = shown.left_out.words().map_or_else(String::new, |it| format!("; {it}"));
             context.notice(&format!("{}: {nodes} actors, {edges} ties{left_out}", path.display()));

@@ -18,6 +18,7 @@ use super::output::{self, Format};
 use super::rows::{Column, Row};
 use crate::document::Document;
 use crate::ingest::{self, About, Copies, Failure, Incoming};
+use crate::store;
 
 /// What would be read from one document, or why nothing would.
 #[derive(Debug, Default, Serialize)]
@@ -151,6 +152,7 @@ pub(super) fn save(document: &Document, folder: &Path) -> anyhow::Result<()> {
         .map(|letter| if letter == '/' || letter == '\\' { '_' } else { letter })
         .collect();
     let path = folder.join(format!("{name}.txt"));
+    store::check_output(&path)?;
     fs::create_dir_all(folder)
         .and_then(|()| fs::File::create(&path)?.write_all(document.text.as_bytes()))
         .with_context(|| format!("cannot write the text `{}`", path.display()))

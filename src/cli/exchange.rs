@@ -3,18 +3,18 @@
 //! In: a store and a format. Out: a file, a folder or standard output, and a notice of what was
 //! written. Fails if the store cannot be read or the output cannot be written.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::Context;
+use super::{Context, output_file};
 use crate::export::exchange::{
     self, FileFormat, FolderFormat, StoreReader, Written, write_file, write_folder,
 };
 use crate::query::Memory;
+use crate::store;
 
 /// Whether a format is a file or a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +43,16 @@ pub(super) fn run(
         progress: &progress,
     };
     let written = match (form, output) {
-        (ExchangeForm::Folder(format), Some(folder)) => write_folder(format, &source, folder)?,
+        (ExchangeForm::Folder(format), Some(folder)) => {
+            store::check_output(folder)?;
+            write_folder(format, &source, folder)?
+        }
         (ExchangeForm::Folder(_), None) => {
             anyhow::bail!("this format needs -o with the name of a folder")
         }
         (ExchangeForm::File(format), Some(path)) => {
             let cannot = || format!("cannot write `{}`", path.display());
-            let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
+            let mut out = BufWriter::new(output_file::create(path)?);
             let written = write_file(format, &source, &mut out)?;
             out.flush().with_context(cannot)?;
             written

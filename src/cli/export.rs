@@ -1,7 +1,6 @@
 //! `onrecord export`: the whole store as extraction records, as a network, or as event data; or a
 //! page that shows part of it.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,7 +11,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::exchange::{self, ExchangeForm};
-use super::{Context, asking, networks, typed};
+use super::{Context, asking, networks, output_file, typed};
 use crate::export::events::{self, CodedEvent};
 use crate::export::exchange::{FileFormat, FolderFormat};
 use crate::export::network::{edges_csv, gexf, graphml, nodes_csv};
@@ -171,7 +170,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
         Some(path) => {
             let cannot = || format!("cannot write `{}`", path.display());
-            let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
+            let mut out = BufWriter::new(output_file::create(path)?);
             write(memory.store(), args, context, &mut out).with_context(cannot)?;
             out.flush().with_context(cannot)?;
         }
@@ -236,8 +235,7 @@ fn network(args: &Args, memory: Memory, context: &Context) -> anyhow::Result<Exi
         let mark = context.byte_order_mark();
         for (name, table) in [("nodes", nodes_csv(&network)), ("edges", edges_csv(&network))] {
             let path = beside(name);
-            std::fs::write(&path, format!("{mark}{table}"))
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
+            output_file::write(&path, format!("{mark}{table}"))?;
         }
         let (nodes, edges) = (beside("nodes"), beside("edges"));
         context.notice(&format!("{}, {}: {summary}", nodes.display(), edges.display()));
@@ -250,8 +248,7 @@ fn network(args: &Args, memory: Memory, context: &Context) -> anyhow::Result<Exi
     match &args.output {
         None => context.print(text.as_bytes())?,
         Some(path) => {
-            std::fs::write(path, text)
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
+            output_file::write(path, text)?;
             context.notice(&format!("{}: {summary}", path.display()));
         }
     }
@@ -287,8 +284,7 @@ fn page(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
         Some(path) => {
             let size = html.len().div_ceil(1000);
-            std::fs::write(path, html)
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
+            output_file::write(path, html)?;
             context.notice(&format!("{}: {size} kB", path.display()));
         }
     }

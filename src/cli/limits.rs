@@ -1,4 +1,4 @@
-//! Resource limits set by the shell: memory, the size of files, and the number of threads.
+//! Resource limits set by the shell: memory, the stack, the size of files, and the number of threads.
 //!
 //! In: the limits of the system. Out: nothing, or an error that says which limit is too low. A
 //! limit that the system does not report counts as unlimited.
@@ -8,6 +8,8 @@ use anyhow::bail;
 /// Bytes of address space for the language model and one thread, and for each further thread.
 const BYTES_MIN: u64 = 256 << 20;
 const BYTES_A_THREAD: u64 = 16 << 20;
+/// Bytes of stack for the first thread, with what nesting of inputs may need.
+const STACK_BYTES_MIN: u64 = 1 << 20;
 
 /// The maximum number of threads, whatever `RAYON_NUM_THREADS` says: thousands only take turns.
 const THREADS_MAX: usize = 256;
@@ -28,6 +30,11 @@ impl ShellLimits {
         let line = self.0.lines().find_map(|it| it.strip_prefix(name))?;
         line.split_whitespace().next()?.parse().ok()
     }
+}
+
+/// Returns whether the shell limits memory.
+pub(crate) fn is_memory_limited(limits: &ShellLimits) -> bool {
+    ["Max address space", "Max data size"].iter().any(|it| limits.soft(it).is_some())
 }
 
 /// Sees to it that there is a pool of threads: not more than a machine can use, and this one alone if
@@ -62,22 +69,28 @@ pub(crate) fn outlive_file_size() {
     }
 }
 
-/// Checks that the memory limit is high enough to start. Without the check, a failed allocation
+/// Checks that the limits on memory are high enough to start. Without the check, a failed allocation
 /// would end the process or a thread without a message.
 ///
 /// # Errors
-/// Returns an error if the limit (`ulimit -v`) is too low.
+/// Returns an error if a limit (`ulimit -v`, `-d`, `-s`) is too low.
 pub(crate) fn check_memory(limits: &ShellLimits) -> anyhow::Result<()> {
     let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
-    let wanted = BYTES_MIN + BYTES_A_THREAD * n_threads.saturating_sub(1);
-    match limits.soft("Max address space") {
-        Some(found) if found < wanted => bail!(
-            "the limit on memory (ulimit -v) is {} MB, and at least {} MB are needed; raise it",
-            found >> 20,
-            wanted >> 20
-        ),
-        _ => Ok(()),
+    let all = BYTES_MIN + BYTES_A_THREAD * n_threads.saturating_sub(1);
+    let checked = [
+        ("Max address space", "memory (ulimit -v)", all),
+        ("Max data size", "data in memory (ulimit -d)", all),
+        ("Max stack size", "the stack (ulimit -s)", STACK_BYTES_MIN),
+    ];
+    for (name, what, wanted) in checked {
+        if let Some(found) = limits.soft(name).filter(|it| *it < wanted) {
+            let (found, wanted) = (found >> 20, wanted >> 20);
+            bail!(
+                "the limit on {what} is {found} MB, and at least {wanted} MB are needed; raise it"
+            );
+        }
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -93,5 +106,15 @@ mod tests {
         assert_eq!(address_space(&limits("204800000")), Some(204_800_000));
         assert_eq!(address_space(&limits("unlimited")), None);
         assert_eq!(address_space(""), None);
+    }
+
+    #[test]
+    fn a_limit_that_is_too_low_is_named() {
+        for (name, flag) in [("Max data size", "-d"), ("Max stack size", "-s")] {
+            let limits = |soft: &str| ShellLimits(format!("{name}   {soft}   unlimited   bytes\n"));
+            let error = check_memory(&limits("65536")).expect_err("is too low").to_string();
+            assert!(error.contains(flag), "{error}");
+            assert!(check_memory(&limits("8589934592")).is_ok());
+        }
     }
 }

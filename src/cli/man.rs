@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use super::Context;
+use crate::store;
 
 /// The arguments of `man`.
 #[derive(Debug, clap::Args)]
@@ -27,6 +28,7 @@ pub(super) fn run(
     context: &Context,
 ) -> anyhow::Result<ExitCode> {
     if let Some(folder) = &args.folder {
+        store::check_output(folder)?;
         std::fs::create_dir_all(folder)
             .and_then(|()| clap_mangen::generate_to(command, folder))
             .with_context(|| format!("cannot write manual pages to `{}`", folder.display()))?;

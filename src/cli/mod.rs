@@ -6,6 +6,7 @@
 
 mod visible;
 mod plain_file;
+mod output_file;
 mod worker;
 mod pager;
 mod limits;
@@ -78,10 +79,11 @@ pub use output::Format;
 pub(crate) use output::{FormatArg, GraphFormatArg, TextFormatArg};
 pub use rows::{Column, Row};
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Builds knowledge graphs of political actors from news text, every edge with its evidence.
@@ -230,17 +232,22 @@ pub fn command() -> clap::Command {
 /// Runs the command line of this process and returns its exit status.
 #[must_use]
 pub fn main() -> ExitCode {
+    let limits = limits::ShellLimits::read();
+    // Reading the arguments takes more stack than a low limit allows.
+    if let Err(error) = limits::check_memory(&limits) {
+        visible::print_error(&format!("{error:#}"));
+        return ExitCode::FAILURE;
+    }
+    let watched = limits::is_memory_limited(&limits).then(worker::watch_memory).flatten();
+    if let Some(status) = watched {
+        return status;
+    }
     let cli = match typed(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return shown(&error),
     };
     limits::outlive_file_size();
-    let limits = limits::ShellLimits::read();
     limits::start_threads(&limits);
-    if let Err(error) = limits::check_memory(&limits) {
-        visible::print_error(&format!("{error:#}"));
-        return ExitCode::FAILURE;
-    }
     let context = Context::new(cli.globals);
     let done = match dispatch(&cli.command, &context) {
         Err(error) if context.ask_a_copy(&error) => dispatch(&cli.command, &context),
@@ -259,6 +266,25 @@ pub fn main() -> ExitCode {
 /// Returns what was typed. Help and wrong usage are in colour if `--color` says so, which is looked up
 /// first, because wrong usage has no options yet.
 fn typed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    parsed(arguments.clone()).map_err(|error| {
+        // The message repeats arguments as they are.
+        let shown: Vec<OsString> = arguments.iter().map(|it| visible_argument(it)).collect();
+        if shown == arguments {
+            return error;
+        }
+        let is_odd =
+            || clap::Error::raw(ErrorKind::InvalidValue, "an argument has control characters\n");
+        parsed(shown).err().unwrap_or_else(is_odd)
+    })
+}
+
+fn visible_argument(argument: &OsStr) -> OsString {
+    argument
+        .to_str()
+        .map_or_else(|| argument.to_owned(), |it| visible::visible(it).into_owned().into())
+}
+
+fn parsed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut command = Cli::command().color(globals::color_asked(&arguments));
     let mut matches = command.try_get_matches_from_mut(arguments)?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))

@@ -3,15 +3,14 @@
 //! In: an actor or words. Out: HTML or PDF, chosen by the file extension. Fails if nothing is
 //! found, the name is ambiguous, the store cannot be read or the file cannot be written.
 
-use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use super::Context;
 use super::asking::{ConfidenceArg, FilterArgs};
-use super::typed;
+use super::{output_file, typed};
 use crate::export::report::{self, ReportHead};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, PaperPage, Scope};
 use crate::graph::TieFilter;
@@ -103,7 +102,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         report::html(&about, &picture, &blocks).into_bytes()
     };
     let path = args.output.display();
-    fs::write(&args.output, bytes).with_context(|| format!("cannot write `{path}`"))?;
+    output_file::write(&args.output, bytes)?;
     let (events, said) = (dossier.timeline.len(), dossier.said.len() + dossier.said_of.len());
     context.notice(&format!("{path}: {events} events, {said} statements, {}", about.scope));
     Ok(ExitCode::SUCCESS)

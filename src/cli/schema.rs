@@ -19,6 +19,7 @@ use super::rows::{Column, Row};
 use crate::evaluate::{event_examples, examples};
 use crate::language::Pipeline;
 use crate::ontology::{EventSpec, Files, Need, Ontology, RelationSpec};
+use crate::store;
 
 /// The fewest examples, and counterexamples, that a relation file should have.
 const EXAMPLES_MIN: usize = 3;
@@ -237,6 +238,7 @@ fn new(name: &str, schema: &Path, context: &Context) -> anyhow::Result<()> {
 }
 
 fn write(folder: &Path) -> anyhow::Result<()> {
+    store::check_output(folder)?;
     for file in Files::embedded().iter() {
         let path = folder.join(&file.path);
         if path.exists() {

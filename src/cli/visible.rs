@@ -52,7 +52,24 @@ pub(crate) fn visible_answer(answer: &[u8], is_bold: bool) -> String {
 
 /// Prints an error on standard error; does nothing if that is closed.
 pub(crate) fn print_error(error: &str) {
-    let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(error));
+    let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(&shortened(error)));
+}
+
+/// How many characters of a message are kept at its start and at its end: libraries repeat the line at
+/// which they failed, which may be a whole file.
+const MESSAGE_CHARS: [usize; 2] = [3000, 1000];
+
+/// Returns a message, without its middle if it is long.
+fn shortened(message: &str) -> Cow<'_, str> {
+    let [first, last] = MESSAGE_CHARS;
+    let place = |n: usize| message.char_indices().nth(n).map(|it| it.0);
+    let end = message.char_indices().nth_back(last - 1).map(|it| it.0);
+    match (place(first), end) {
+        (Some(start), Some(end)) if start < end => {
+            Cow::Owned(format!("{} … {}", &message[..start], &message[end..]))
+        }
+        _ => Cow::Borrowed(message),
+    }
 }
 
 /// Whether part of an answer was written.
@@ -242,6 +259,7 @@ mod tests {
         check("a\u{1b}]0;x\u{7}b".as_bytes(), false, "a\\u001b]0;x\\u0007b");
         check("\u{9b}2J\u{7f}".as_bytes(), false, "\\u009b2J\\u007f");
         check("\u{202e}abc\u{2066}".as_bytes(), false, "\\u202eabc\\u2066");
+        check("\u{200e}a\u{200f}b\u{61c}".as_bytes(), false, "\\u200ea\\u200fb\\u061c");
         check("a\rb".as_bytes(), false, "a\\u000db");
         check(b"a\x9b2Jb", false, "a\u{fffd}2Jb");
     }
@@ -251,6 +269,17 @@ mod tests {
         check("é“ש”\tb\r\n".as_bytes(), false, "é“ש”\tb\r\n");
         check(b"\x1b[1mActor\x1b[0m\x1b[2J", true, "\u{1b}[1mActor\u{1b}[0m\\u001b[2J");
         check(b"\x1b[1mActor", false, "\\u001b[1mActor");
+    }
+
+    #[test]
+    fn a_message_of_megabytes_is_shortened() {
+        let [first, last] = MESSAGE_CHARS;
+        let whole = "é".repeat(first + last);
+        assert_eq!(shortened(&whole), whole);
+        let long = format!("a{}b", "é".repeat(1_000_000));
+        let shown = shortened(&long);
+        assert_eq!(shown.chars().count(), first + last + 3);
+        assert!(shown.starts_with("aé") && shown.ends_with("éb"));
     }
 
     #[test]

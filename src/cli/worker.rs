@@ -1,4 +1,5 @@
-//! Runs a query that may use any amount of time, memory and stack in a second process.
+//! Runs a query that may use any amount of time, memory and stack in a second process, and any command
+//! if the shell limits memory.
 //!
 //! In: limits on time and memory. Out: the exit status of a second process of this program, which
 //! runs with the same arguments and writes to the same output, or what it prints for other
@@ -14,10 +15,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use thiserror::Error;
 
+use super::visible::print_error;
 use crate::store;
 
 /// The environment variable that is set for the second process: the number of the first.
 const IS_WORKER: &str = "ONRECORD_WORKER";
+/// The same, if the shell limits memory.
+const IS_WATCHED: &str = "ONRECORD_WATCHED";
 /// How often the second process looks whether the first is still there.
 const WATCH: Duration = Duration::from_millis(100);
 /// Extra time after its limit, in which it can report the timeout itself.
@@ -41,12 +45,12 @@ pub(crate) enum Stopped {
 
 /// Returns whether this process is the second process.
 pub(crate) fn is_worker() -> bool {
-    first().is_some_and(is_parent)
+    first(IS_WORKER).is_some_and(is_parent)
 }
 
 /// Returns the number of the first process, if this is the second one.
-fn first() -> Option<u32> {
-    std::env::var(IS_WORKER).ok()?.parse().ok()
+fn first(variable: &str) -> Option<u32> {
+    std::env::var(variable).ok()?.parse().ok()
 }
 
 /// Returns whether a process is the one that has started this one, and is still there.
@@ -62,7 +66,11 @@ fn is_parent(_: u32) -> bool {
 
 /// Ends the second process when the first is gone, which would have ended it at its limits.
 pub(crate) fn end_with_first() {
-    let Some(first) = first() else { return };
+    end_with(first(IS_WORKER));
+}
+
+fn end_with(first: Option<u32>) {
+    let Some(first) = first else { return };
     let watch = move || {
         while is_parent(first) {
             std::thread::sleep(WATCH);
@@ -71,6 +79,26 @@ pub(crate) fn end_with_first() {
     };
     // Without a thread for it, the limits hold as long as the first process is there.
     drop(std::thread::Builder::new().spawn(watch));
+}
+
+/// Runs this process's command in a second process, because one that finds no memory ends by a signal,
+/// without an error that could be caught. Returns `None` in the second process, or if there can be none.
+pub(crate) fn watch_memory() -> Option<ExitCode> {
+    if let Some(first) = first(IS_WATCHED) {
+        // The process of a query has the variable too, and another parent, which watches over it.
+        end_with(Some(first).filter(|it| is_parent(*it)));
+        return None;
+    }
+    let mut command = Command::new(std::env::current_exe().ok()?);
+    command.args(std::env::args_os().skip(1));
+    command.env(IS_WATCHED, std::process::id().to_string()).env("RUST_BACKTRACE", "0");
+    let status = command.spawn().ok()?.wait().ok()?;
+    if let Some(code) = status.code() {
+        return Some(ExitCode::from(u8::try_from(code).unwrap_or(1)));
+    }
+    store::clear_copies();
+    print_error("it ran out of memory; raise the limit (ulimit -v, -d)");
+    Some(ExitCode::FAILURE)
 }
 
 /// Runs this process's command in a second process, within limits.

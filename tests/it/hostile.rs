@@ -16,7 +16,8 @@ struct Hostile {
 }
 
 /// Characters that control a terminal, change the direction of writing, or are forbidden in XML.
-const ORDERS: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\u{fffe}\r";
+const ORDERS: &str =
+    "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\u{200e}\u{200f}\u{61c}\u{fffe}\r";
 
 impl Hostile {
     fn new() -> Self {
@@ -93,6 +94,32 @@ fn nothing_steers_the_terminal() {
                     || ORDERS[2..].contains(*letter) && !letter.is_ascii()
             });
             assert_eq!(order, None, "{line}{format}");
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_steers_no_terminal_when_it_is_repeated() {
+    let folder = TempDir::new().expect("a folder");
+    for word in ["\u{1b}[31mred", "\u{202e}der", "\u{200f}\u{61c}", "\u{9b}2J"] {
+        let lines = [
+            "WORD",
+            "--WORD",
+            "top --by WORD",
+            "status --format WORD",
+            "evaluate WORD",
+            "add WORD",
+        ];
+        for line in lines.into_iter().chain(["serve --port WORD", "help WORD", "--color WORD top"])
+        {
+            for color in ["always", "never"] {
+                let typed = line.split(' ').map(|it| it.replace("WORD", word));
+                let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
+                let command = command.args(["--color", color]).args(typed);
+                let output = command.current_dir(folder.path()).output().expect("runs");
+                let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+                assert!(!output.status.success() && !printed.contains(word), "{line}: {printed:?}");
+            }
         }
     }
 }
@@ -221,6 +248,18 @@ fn limits_of_the_shell_are_reported() {
     assert_eq!(said("true", "verify -q").0, Some(0));
     let (status, error) = said("ulimit -v 100000", "status");
     assert!(status == Some(1) && error.contains("97 MB"), "{error}");
+    // Enough to start, and too little for so many words.
+    let text =
+        "Mayor Ada Quill of Westmark said that Daniel Barcor opposed the levy. ".repeat(1400);
+    std::fs::write(folder.path().join("long.txt"), text).expect("is written");
+    let (status, error) = said("ulimit -v 290000", "extract -q long.txt");
+    let is_told = status == Some(1) && error.contains("ulimit -v");
+    assert!(status == Some(0) || is_told, "{status:?}: {error}");
+    assert_eq!(said("ulimit -v 900000", "sparql ASK{}").0, Some(0));
+    for limit in ["ulimit -s 64", "ulimit -d 20000"] {
+        let (status, error) = said(limit, "status");
+        assert!(status == Some(1) && error.contains("ulimit"), "{limit}: {error}");
+    }
     let (status, error) = said("RAYON_NUM_THREADS=9999999; export RAYON_NUM_THREADS", "status");
     assert_eq!((status, error.as_str()), (Some(0), ""), "as many threads as a variable asks for");
 }

@@ -241,7 +241,9 @@ fn a_clock_set_wrong_is_reported() {
         let inner = folder.path().join(seconds);
         fs::create_dir(&inner).expect("is made");
         let path = made(&inner, 6, 6);
-        for line in [rename.as_str(), "acts", "verify", "actors"] {
+        for line in
+            [rename.as_str(), "acts", "verify", "actors", "actors --format xlsx", "sparql ASK{}"]
+        {
             let mut command = program(line, &path);
             command.env("LD_PRELOAD", &clock).env("CLOCK_SECONDS", seconds);
             let output = command.output().expect("runs");
@@ -307,4 +309,64 @@ fn the_process_of_a_query_ends_with_the_one_that_started_it() {
         assert!(start.elapsed() < WAIT_MAX, "the second process goes on");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_copy_that_another_process_is_making_is_left_to_it() {
+    let folder = TempDir::new().expect("a folder");
+    let path = made(folder.path(), 6, 6);
+    let unfinished = folder.path().join("copy.unfinished");
+    fs::create_dir(&unfinished).expect("is made");
+    fs::write(unfinished.join("unfinished"), "a copy of an onrecord store, cut off\n")
+        .expect("goes");
+    fs::write(unfinished.join("db"), "half of it").expect("goes");
+    let other = fs::File::open(&unfinished).expect("opens");
+    other.lock().expect("is locked");
+    let line = format!("backup {}", folder.path().join("copy").display());
+    let output = run(&line, &path);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && error.contains("another process"), "{error}");
+    assert_eq!(fs::read(unfinished.join("db")).expect("reads"), b"half of it");
+    drop(other);
+    assert!(run(&line, &path).status.success());
+    assert_eq!(n_documents(&folder.path().join("copy")), 6);
+}
+
+#[test]
+fn no_output_takes_the_place_of_a_file_of_a_store() {
+    let folder = TempDir::new().expect("a folder");
+    let path = made(folder.path(), 6, 6);
+    let before = files_of(&path);
+    symlink(path.join("db"), folder.path().join("x.svg")).expect("is linked");
+    let lines = [
+        "export -o store/db",
+        "export -o store/blobs/1",
+        "export --format turtle -o store/ledger",
+        "export --format graphml -o store/seal",
+        "export --format plover -o store/lock",
+        "export --format neo4j -o store/blobs",
+        "export --format html --all -o store/snap.1",
+        "draw --all -o x.svg",
+        "draw --all -o store/blobs/x.svg",
+        "schema --write store/blobs",
+        "man store/blobs",
+    ];
+    for line in lines {
+        let output = program(line, &path).current_dir(folder.path()).output().expect("runs");
+        let error = String::from_utf8_lossy(&output.stderr);
+        let is_told = output.status.code() == Some(1) && error.contains("part of a store");
+        assert!(is_told, "{line}: {error}");
+        assert!(files_of(&path) == before, "{line} changed the store");
+    }
+    // A file of another name beside them belongs to the user.
+    let line = "export -o store/copy.jsonl";
+    assert!(program(line, &path).current_dir(folder.path()).status().expect("runs").success());
+    assert_eq!(n_documents(&path), 6);
+}
+
+/// Returns the name and the bytes of each file of a store.
+fn files_of(store: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = crate::safety::walkdir(store).into_iter();
+    files.map(|it| (it.clone(), fs::read(it).expect("reads"))).collect()
 }
