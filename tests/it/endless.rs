@@ -39,7 +39,7 @@ const READS_A_FILE: [&str; 28] = [
     "import --format sift FILE",
     "register add FILE",
     "restore FILE",
-    "status --schema FILE",
+    "schema list --schema FILE",
     "schema check --schema FILE",
     "sparql FILE",
 ];
