@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::dos;
+
 /// A decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<'b> {
@@ -74,6 +76,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if is_mac(bytes) {
         let decoded = decode_as(MACINTOSH, bytes);
         return Ok(Decoded { doubt: Some(Doubt::Guessed(MACINTOSH.name())), ..decoded });
+    }
+    if dos::is_so(bytes) {
+        let doubt = Some(Doubt::Guessed("code page 850"));
+        return Ok(Decoded { text: Cow::Owned(dos::text(bytes)), doubt });
     }
     let encoding = if has_only_signs(bytes) {
         WINDOWS_1252

@@ -10,6 +10,7 @@
 mod error;
 mod words;
 mod clean;
+mod dos;
 mod decode;
 mod markup;
 mod kind;
