@@ -194,11 +194,13 @@ impl Queue {
             cause: cause(&error),
         })?;
         let is_array = value.is_array();
+        // In the answer of a service with one record, the id is not the file's own.
+        let has_id = value.get(&self.options.fields.id).is_some();
         let (records, outlet) = records::in_json(value, &self.options.fields.text);
         let is_list = part.is_some() || is_array || records.len() > 1;
         // Responses of services number their records alike.
         let given = self.options.fields.clone();
-        let fields = if is_array || !is_list { given } else { without_usual_id(given) };
+        let fields = if is_array || !is_list && has_id { given } else { without_usual_id(given) };
         let mut columns = UsedFields::default();
         for (index, record) in records.iter().enumerate() {
             let number = part.unwrap_or_default() + index + 1;

@@ -126,8 +126,16 @@ pub(super) fn is_beside(path: &Path) -> bool {
     let is_kind = super::shape::extension(Some(path))
         .is_some_and(|it| matches!(it.as_str(), "json" | "yml" | "yaml"));
     let named = path.with_extension("");
-    is_kind && named.extension().is_some() && named.is_file()
+    let is_longer = named.extension().is_some() && named.is_file();
+    let is_other = || OTHERS.iter().any(|it| path.with_extension(it).is_file());
+    is_kind
+        && (is_longer
+            || super::shape::extension(Some(path)).is_some_and(|it| it != "json") && is_other())
 }
+
+/// The extensions of files that may have a sidecar under their name without extension.
+const OTHERS: [&str; 12] =
+    ["txt", "md", "html", "htm", "pdf", "docx", "doc", "odt", "rtf", "eml", "srt", "vtt"];
 
 /// Reads the sidecar of `path`; empty if there is none.
 ///

@@ -131,8 +131,9 @@ impl Reading {
 
     /// Returns the document if its id is new, nothing if the same text came before, otherwise a
     /// failure. If another file has the same id derived from its name, the id with the file's
-    /// extension is used: `release.docx` and `release.pdf` are two documents.
-    fn admit(&mut self, mut document: Box<Document>, spare_id: Option<String>) -> Option<Incoming> {
+    /// extension is used, or with its folders: `release.docx` and `release.pdf` are two documents, and so
+    /// are `may/release.pdf` and `june/release.pdf`.
+    fn admit(&mut self, mut document: Box<Document>, spare_ids: &[String]) -> Option<Incoming> {
         self.given.complete(&mut document);
         if document.outlet.is_none() {
             document.outlet.clone_from(&self.queue.options.outlet);
@@ -140,10 +141,10 @@ impl Reading {
         let place = document.source.clone().unwrap_or_default();
         let text = fnv::hash(document.text.as_bytes());
         let is_other = |(known, _): &(u64, String)| *known != text;
-        if let Some(spare) = spare_id
-            && self.seen.get(document.id.as_str()).is_some_and(is_other)
-        {
-            document.id = DocumentId::new(&spare);
+        for spare in spare_ids {
+            if self.seen.get(document.id.as_str()).is_some_and(is_other) {
+                document.id = DocumentId::new(spare);
+            }
         }
         let id = document.id.as_str().to_owned();
         match self.seen.get(&id) {
@@ -166,8 +167,8 @@ impl Iterator for Reading {
     fn next(&mut self) -> Option<Incoming> {
         loop {
             match self.queue.ready.pop_front() {
-                Some(Ready { incoming: Incoming::Document(document), about, spare_id }) => {
-                    match self.admit(document, spare_id) {
+                Some(Ready { incoming: Incoming::Document(document), about, spare_ids }) => {
+                    match self.admit(document, &spare_ids) {
                         Some(incoming) => {
                             self.about = about;
                             return Some(incoming);

@@ -23,13 +23,14 @@ pub enum Incoming {
 pub(super) struct Ready {
     pub incoming: Incoming,
     pub about: About,
-    /// A fallback id with the file's extension, used if another file has taken the document's id.
-    pub spare_id: Option<String>,
+    /// Fallback ids with the file's extension, then with its folders, used if another file has taken the
+    /// document's id.
+    pub spare_ids: Vec<String>,
 }
 
 impl From<Incoming> for Ready {
     fn from(incoming: Incoming) -> Self {
-        Self { incoming, about: About::default(), spare_id: None }
+        Self { incoming, about: About::default(), spare_ids: Vec::new() }
     }
 }
 
@@ -39,12 +40,14 @@ impl Ready {
         document.byline = document.byline.take().or_else(|| about.byline.clone());
         let own = document.id.as_str();
         let extension = source.path.as_deref().and_then(|it| it.extension()?.to_str());
-        let spare_id =
-            own.strip_prefix(&source.stem).zip(extension).and_then(|(rest, extension)| {
-                let is_of_file = rest.is_empty() || rest.starts_with('-');
-                is_of_file.then(|| format!("{}.{extension}{rest}", source.stem))
-            });
-        Self { incoming: Incoming::Document(Box::new(document)), about, spare_id }
+        let rest = own.strip_prefix(&source.stem);
+        let spare_ids = rest.filter(|it| it.is_empty() || it.starts_with('-')).map(|rest| {
+            let longer = extension.map(|it| format!("{}.{it}{rest}", source.stem));
+            let within = source.stems_with_folders().map(|stem| format!("{stem}{rest}"));
+            longer.into_iter().chain(within).collect()
+        });
+        let spare_ids = spare_ids.unwrap_or_default();
+        Self { incoming: Incoming::Document(Box::new(document)), about, spare_ids }
     }
 
     /// Turns the failure of a record without text into a notice if services commonly list such

@@ -90,6 +90,19 @@ impl Source {
         }
     }
 
+    /// Returns the names of a file on the disk with its folders, from the nearest up: `may/release`; none
+    /// for a file within another.
+    pub(super) fn stems_with_folders(&self) -> impl Iterator<Item = String> {
+        const FOLDERS_MAX: usize = 4;
+        let path = self.path.as_deref().filter(|_| !self.place.contains('!'));
+        let folders = path.and_then(Path::parent).map(stem).unwrap_or_default();
+        let names: Vec<String> =
+            folders.split('/').filter(|it| !it.is_empty()).map(str::to_owned).collect();
+        let own = self.stem.rsplit('/').next().unwrap_or(&self.stem).to_owned();
+        (1..=names.len().min(FOLDERS_MAX))
+            .map(move |n| format!("{}/{own}", names[names.len() - n..].join("/")))
+    }
+
     /// Returns the source for the unpacked content of this file: the same file under another name.
     #[must_use]
     pub fn unpacked(&self, name: &str) -> Self {

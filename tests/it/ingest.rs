@@ -229,12 +229,30 @@ fn one_id_names_one_text_in_a_run() {
         ("z/a.txt", b"Reyes won."),
     ];
     let (documents, said) = read(&same, Options::default());
-    // The id of the second text gets the extension; a third has no way to differ.
+    // The id of the second text gets the extension, that of a third its folder.
     let ids: Vec<&str> = documents.iter().map(|it| it.id.as_str()).collect();
-    assert_eq!(ids, ["a", "a.txt"]);
-    assert_eq!(said.len(), 1);
-    assert!(said[0].starts_with("z/a.txt: the id `a"), "{said:?}");
+    assert_eq!(ids, ["a", "a.txt", "z/a"]);
+    assert_eq!(said, [""; 0]);
+    let named: [(&str, &[u8]); 1] = [(
+        "x.jsonl",
+        b"{\"id\": \"a\", \"text\": \"Ruiz won.\"}\n{\"id\": \"a\", \"text\": \"Reyes won.\"}\n",
+    )];
+    let (documents, said) = read(&named, Options::default());
+    assert_eq!((documents.len(), said.len()), (1, 1));
+    assert!(said[0].starts_with("x.jsonl:2: the id `a` is already taken"), "{said:?}");
     assert!(said[0].ends_with("rename one or give it an id of its own"), "{said:?}");
+}
+
+#[test]
+fn the_id_in_the_answer_of_a_service_is_not_that_of_a_document() {
+    let posts = |text: &str| {
+        format!("{{\"posts\": [{{\"id\": 1, \"title\": \"A\", \"text\": \"{text}\"}}]}}")
+    };
+    let (a, b) = (posts("Ruiz won."), posts("Okoro lost."));
+    let both: [(&str, &[u8]); 2] = [("a.json", a.as_bytes()), ("b.json", b.as_bytes())];
+    let (documents, said) = read(&both, Options::default());
+    assert_eq!(documents.len(), 2, "{said:?}");
+    assert_ne!(documents[0].id, documents[1].id);
 }
 
 #[test]
