@@ -128,9 +128,22 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
         Shape::Html => page(&text()),
         Shape::Xml => xml_file(&text()),
         Shape::Captions => articles("captions", speech::captions(&text()).into_iter().collect()),
+        Shape::BrowserLog => web::logged(&text()).map(|pages| held("HAR", pages)),
+        Shape::References => references(&text()),
+        Shape::Foreign(foreign) => Err(foreign.into()),
         Shape::Table => table(&text()),
         _ => return None,
     })
+}
+
+fn references(text: &str) -> Read {
+    let found = databases::references(text);
+    if found.is_empty() {
+        return Err(
+            "the references (RIS) have no abstract and no text; export the full texts".into()
+        );
+    }
+    articles("RIS", found)
 }
 
 fn table(text: &str) -> Read {

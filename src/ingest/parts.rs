@@ -18,7 +18,7 @@ use super::packs::OpenFile;
 use super::pieces::Piece;
 use super::queue::{Open, Queue, UnreadFile};
 use super::ready::Incoming;
-use super::shape::Shape;
+use super::shape::{Shape, is_browser_log};
 use super::sources::Source;
 use super::streams::{self, Large, Stream};
 use super::sums;
@@ -356,6 +356,10 @@ fn is_by_line(source: &Source, head: &[u8]) -> bool {
     let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
     let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let is_marked = Shape::by_mark(head).is_some();
+    // A log of a browser is named for neither kind of JSON.
+    if is_browser_log(&String::from_utf8_lossy(head.get(..8192).unwrap_or(head))) {
+        return false;
+    }
     match source.kind {
         Kind::JsonLines => !is_wide && !is_marked,
         Kind::Unknown => {

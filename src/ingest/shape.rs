@@ -31,6 +31,10 @@ pub(super) enum Shape {
     Xml,
     Html,
     Json,
+    /// The log of a browser, with the pages that it loaded (HAR).
+    BrowserLog,
+    /// A list of references (RIS).
+    References,
     Table,
     Text,
     /// A recognised but unsupported format.
@@ -62,7 +66,7 @@ const fn other(what: &'static str, named: &'static str) -> Shape {
 pub(crate) const SQLITE: &[u8] = b"SQLite format 3";
 
 /// Magic numbers at the start of a file, and the format of each.
-const MARKS: [(&[u8], Shape); 26] = [
+const MARKS: [(&[u8], Shape); 49] = [
     (b"\x1f\x8b", Shape::Gzip),
     (b"BZh", Shape::Bzip2),
     (b"\xfd7zXZ\0", Shape::Xz),
@@ -89,6 +93,29 @@ const MARKS: [(&[u8], Shape); 26] = [
     (b"\x7fELF", other("a program", "so o")),
     (b"MZ", other("a Windows program", "exe dll")),
     (b"\x00\x05\x16\x07", other("a resource fork of a Mac", "")),
+    (b"\x04\x22\x4d\x18", texts("an LZ4 archive", "lz4")),
+    (b"\x1f\x9d\x90", texts("a file packed by compress", "Z z")),
+    (b"LZIP", texts("a file packed by lzip", "lz")),
+    (b"MSCF", texts("a cabinet archive", "cab")),
+    (b"!BDN", texts("an Outlook data file; export its mails as MSG or EML", "pst ost")),
+    (b"\xe4\x52\x5c\x7b", texts("a OneNote section; export it as PDF or DOCX", "one")),
+    (b"ITSF", texts("a help file of Windows", "chm")),
+    (b"AT&TFORM", texts("a DjVu document; save it as PDF", "djvu djv")),
+    (b"%!PS", texts("a PostScript file; convert it to PDF", "ps eps")),
+    (b"\xffWPC", texts("a WordPerfect document; save it as DOCX", "wpd wp")),
+    (b"<stata_dta>", texts("a Stata data set; export it as CSV", "dta")),
+    (b"$FL2@(#)", texts("an SPSS data set; export it as CSV", "sav")),
+    (b"$FL3@(#)", texts("an SPSS data set; export it as CSV", "zsav sav")),
+    (b"RDX2\n", texts("an R data file; write a CSV with write.csv", "rdata rda")),
+    (b"RDX3\n", texts("an R data file; write a CSV with write.csv", "rdata rda")),
+    (b"X\n\x00\x00\x00", texts("an R data file; write a CSV with write.csv", "rds")),
+    (b"ARROW1", texts("an Arrow (Feather) table; write it as CSV or Parquet", "feather arrow ipc")),
+    (b"Obj\x01", texts("an Avro file; export it as JSON Lines", "avro")),
+    (b"\x89HDF", texts("an HDF5 file; export it as CSV", "h5 hdf5 hdf")),
+    (b"\x80\x04\x95", texts("a Python pickle; write the data as CSV or JSON Lines", "pkl pickle")),
+    (b"BEGIN:VCALENDAR", other("a calendar", "ics")),
+    (b"BEGIN:VCARD", other("an address card", "vcf")),
+    (b"\x30\x26\xb2\x75", other("a Windows Media recording", "wma wmv asf")),
 ];
 
 impl Shape {
@@ -114,6 +141,7 @@ impl Shape {
             None if at(8, b"WEBP") => Some(other("a WebP picture", "webp")),
             None if at(8, b"WAVE") => Some(other("a WAV recording", "wav")),
             None if start.windows(5).any(|it| it == b"%PDF-") => Some(Self::Pdf),
+            None if at(60, b"BOOKMOBI") => Some(texts("a Kindle book", "mobi azw azw3 prc")),
             None if start.starts_with(b"\x01") && start.contains(&2) => Some(Self::WireText),
             None => None,
         }
@@ -124,8 +152,11 @@ impl Shape {
         let text = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
         let is_record = matches!(kind, Kind::Json | Kind::JsonLines);
         match () {
+            () if is_browser_log(text) => Self::BrowserLog,
             () if is_record => Self::Json,
             () if kind == Kind::Markdown => Self::Text,
+            () if text.starts_with("TY  - ") => Self::References,
+            () if is_bibliography(text) => other("a list of references (BibTeX)", "bib bibtex txt"),
             () if is_mbox(text) => Self::Mbox,
             () if is_mail(mail_start(text)) => Self::Mail,
             () if markup::is_html(text) => Self::Html,
@@ -276,6 +307,24 @@ fn is_captions(text: &str) -> bool {
 fn is_json(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !letter.is_whitespace());
     matches!((letters.next(), letters.next()), (Some('{'), Some('"')) | (Some('['), Some('{')))
+}
+
+/// Returns whether the first letters are those of a browser's log: `{"log": {"version": ...`.
+pub(super) fn is_browser_log(text: &str) -> bool {
+    let start: String = text.chars().take(200).filter(|it| !it.is_whitespace()).collect();
+    let has = |key: &str| text.contains(&format!("\"{key}\""));
+    start.trim_start_matches('\u{feff}').starts_with("{\"log\":{")
+        && ["creator", "entries", "browser", "pages"].into_iter().any(has)
+}
+
+/// Returns whether the text opens with an entry of BibTeX: `@article{ruiz2026,`.
+fn is_bibliography(text: &str) -> bool {
+    let entry = text.strip_prefix('@').and_then(|it| it.split_once('{'));
+    entry.is_some_and(|(kind, rest)| {
+        (3..=20).contains(&kind.len())
+            && kind.chars().all(|it| it.is_ascii_alphabetic())
+            && rest.lines().next().is_some_and(|it| it.contains(['=', ',']))
+    })
 }
 
 /// Cell separators, and how many usual field names a head must have with each: commas also occur in

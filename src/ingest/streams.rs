@@ -16,7 +16,7 @@ use super::kind::Kind;
 use super::mail::{self, Mailbox};
 use super::packs::{self, Budget, OpenFile, Unpacked};
 use super::pieces::{Few, Input, Piece};
-use super::records::TableStream;
+use super::records::{self, TableStream};
 use super::shape::{Shape, shape_of_text};
 use super::web;
 use super::xml_stream::{self, XmlStream};
@@ -82,7 +82,9 @@ impl Stream {
                 Some(record) => Large::Stream(Self::new("XML", XmlStream::new(input, record))),
                 None => xml_of_any_kind(input)?,
             },
-            Shape::Json if std::str::from_utf8(head).is_ok() => {
+            Shape::Json
+                if std::str::from_utf8(head).is_ok_and(|it| !records::is_by_columns(it)) =>
+            {
                 Large::Stream(Self::new("JSON", JsonStream::new(input)))
             }
             _ => Large::Whole(input),

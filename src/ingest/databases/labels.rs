@@ -33,3 +33,12 @@ pub(super) fn joined<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
     }
     paragraphs
 }
+
+/// Returns `Mirren, Ada` as `Ada Mirren`; several authors in the listed order.
+pub(super) fn turned(names: &str) -> String {
+    let one = |name: &str| match name.trim().trim_end_matches('.').split_once(", ") {
+        Some((last, first)) => format!("{first} {last}"),
+        None => name.trim().to_owned(),
+    };
+    names.split(';').map(one).collect::<Vec<_>>().join(", ")
+}

@@ -1,18 +1,22 @@
-//! Exports of research databases: Nexis, Factiva, ProQuest, Europresse, and articles below labelled
-//! headers.
+//! Exports of research databases: Nexis, Factiva, ProQuest, Europresse, NewsBank, EBSCO, lists of
+//! references, and articles below labelled headers.
 //!
 //! In: the lines of an export, from text, RTF or Word. Out: one article per document of the export,
 //! with the day, outlet, byline and section from its labels; empty for other documents. The labels
 //! are known in several languages (`words/words.toml`). Never fails.
 
+mod ebsco;
 mod europresse;
 mod factiva;
 mod labelled;
 mod labels;
+mod newsbank;
 mod nexis;
 mod proquest;
+mod references;
 
 use factiva::articles as factiva;
+pub(super) use references::articles as references;
 
 use super::article::Article;
 use super::lines::Line;
@@ -26,7 +30,15 @@ pub(super) fn of_lines(lines: &[Line]) -> Vec<Article> {
     let pairs: Vec<(String, bool)> =
         lines.iter().map(|line| (line.text.clone(), line.is_bold || line.is_heading)).collect();
     let found = factiva(&pairs);
-    if found.is_empty() { proquest::articles(&pairs) } else { found }
+    let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
+    let texts: Vec<&str> = pairs.iter().map(|it| it.0.as_str()).collect();
+    if found.is_empty() { of_labels(&texts) } else { found }
+}
+
+/// Returns the articles of an export that is known by its labels alone.
+fn of_labels(lines: &[&str]) -> Vec<Article> {
+    let found = newsbank::articles(lines);
+    if found.is_empty() { ebsco::articles(lines) } else { found }
 }
 
 /// Returns the articles of a plain text export with wrapped paragraphs.
@@ -43,5 +55,6 @@ pub(super) fn of_text(text: &str) -> Vec<Article> {
     let pairs: Vec<(String, bool)> = lines.into_iter().map(|line| (line.text, false)).collect();
     let found = factiva(&pairs);
     let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
+    let found = if found.is_empty() { of_labels(&Vec::from_iter(text.lines())) } else { found };
     if found.is_empty() { labelled::articles(text) } else { found }
 }

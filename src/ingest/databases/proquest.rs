@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::labels::turned;
 use crate::ingest::article::{Article, word};
 use crate::ingest::{clean, dates, words};
 
@@ -16,7 +17,7 @@ static COUNT: LazyLock<Regex> =
 /// The authors at the start of a citation: `Ostrow, Lena; Quade, Peter. The Courier ...`
 static CITED: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
-        r"^(\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?(?:; \p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?)*)\.\s",
+        r"^(\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?(?:; \p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?)*)\.(?:\s|$)",
     )
 });
 
@@ -59,14 +60,14 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
     let body = fields.iter().find(|(field, _)| is_export && *field == "text")?;
     let text = clean::paragraphs(clean::blocks(&body.1.join("\n")));
     let mut heading = fields.first()?.1.iter().filter(|line| !line.is_empty());
-    let (top, below) = (heading.next(), heading.next());
-    let cited = below.and_then(|line| Some(CITED.captures(line)?[1].to_owned()));
+    let top = heading.next();
+    let cited = heading.find_map(|line| Some(CITED.captures(line)?[1].to_owned()));
     let info = field("info");
     let outlet = field("outlet").or_else(|| info.clone());
     let first = |text: String| word(text.split([';', ',']).next()?);
     let day = field("date").or(info).and_then(|it| dates::in_text(&it));
     (!text.is_empty()).then(|| Article {
-        title: field("title").or_else(|| word(top?)),
+        title: field("title").or_else(|| word(top?)).map(|it| without_edition(&it)),
         byline: field("byline").or(cited).map(|it| turned(&it)),
         outlet: outlet.and_then(first),
         date: day,
@@ -77,11 +78,9 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
     })
 }
 
-/// Returns `Mirren, Ada` as `Ada Mirren`; several authors in the listed order.
-fn turned(names: &str) -> String {
-    let one = |name: &str| match name.trim().trim_end_matches('.').split_once(", ") {
-        Some((last, first)) => format!("{first} {last}"),
-        None => name.trim().to_owned(),
-    };
-    names.split(';').map(one).collect::<Vec<_>>().join(", ")
+/// Returns a headline without the edition after it: `Ruiz wins: [National Edition]`.
+fn without_edition(title: &str) -> String {
+    let cut = title.strip_suffix(']').and_then(|it| it.rsplit_once(": ["));
+    let cut = cut.filter(|(_, edition)| edition.to_lowercase().contains("edition"));
+    cut.map_or(title, |(own, _)| own).to_owned()
 }

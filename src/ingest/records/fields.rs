@@ -114,7 +114,8 @@ impl<'r> NamedValues<'r> {
         const WORDS_MIN: usize = 40;
         let is_named = |path: &str| path == given || words::is_field_of(&leaf(path), "text");
         let is_prose = |text: &str| {
-            text.contains(". ") && text.split_whitespace().nth(WORDS_MIN - 1).is_some()
+            (text.contains(". ") || text.contains(".\n"))
+                && text.split_whitespace().nth(WORDS_MIN - 1).is_some()
         };
         let strings = self.0.iter().filter_map(|(path, value)| Some((path, value.as_str()?)));
         let mut all: Vec<(&String, &str)> = strings.filter(|(_, text)| is_prose(text)).collect();

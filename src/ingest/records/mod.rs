@@ -18,7 +18,7 @@ mod refusal;
 pub(super) use columnar::rows as parquet;
 pub(super) use columns::{fields_of, spell_out_days};
 pub(super) use fields::{NamedValues, UsedFields, article};
-pub(super) use nested::records as in_json;
+pub(super) use nested::{is_by_columns, records as in_json};
 pub(super) use refusal::refusal;
 pub(super) use sheet::{tables as sheets, workbook};
 pub(super) use stream::TableStream;

@@ -92,10 +92,22 @@ pub(super) fn dialect(text: &str) -> ReaderBuilder {
     let is_escaped = text.contains("\\\"") && !text.contains("\"\"");
     let mut builder = ReaderBuilder::new();
     builder.delimiter(sign(text)).flexible(true).has_headers(false);
+    if is_single_quoted(text, sign(text)) {
+        builder.quote(b'\'');
+    }
     if is_escaped {
         builder.escape(Some(b'\\')).double_quote(false);
     }
     builder
+}
+
+/// Returns whether cells stand in single quotation marks: a line opens with one, and one of its separators
+/// has one on each side.
+fn is_single_quoted(text: &str, sign: u8) -> bool {
+    let sign = char::from(sign);
+    let (single, double) = (format!("'{sign}'"), format!("\"{sign}\""));
+    let mut lines = text.lines().take(HEAD_LINES);
+    lines.any(|line| line.starts_with('\'') && line.contains(&single)) && !text.contains(&double)
 }
 
 /// Names the cells of the rows by the header. If rows have one more cell than the header, the first
@@ -155,6 +167,7 @@ mod tests {
     fn the_header_may_stand_below_a_title_or_be_missing() {
         check("Export, May, all\n\nTitle;Date;Text\nA;2026-05-04;B\n", "Title", &["A"]);
         check("a;b;c\n1;2;3\n", "b", &["2"]);
+        check("title;text\n'A';'B, said C; then D'\n", "text", &["B, said C; then D"]);
         let words = "one ".repeat(16);
         let bare = format!("2026-05-04|Post|{words}\n2026-05-05|Post|{words}\n");
         check(&bare, "date", &["2026-05-04", "2026-05-05"]);

@@ -18,10 +18,12 @@ mod page;
 mod scripted;
 mod rows;
 mod archive;
+mod log;
 mod archived;
 
 pub(super) use archive::Archive;
 pub(super) use blocks::plain;
+pub(super) use log::pages as logged;
 pub(super) use metadata::{without_by, without_outlet};
 pub(super) use page::articles;
 pub(super) use rows::rows;
