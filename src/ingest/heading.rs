@@ -29,6 +29,8 @@ enum HeadPart {
     Writer(String),
     Day(PartialDate),
     Dated(String, PartialDate),
+    /// The page in print, the section: nothing to keep.
+    Passing,
 }
 
 /// Returns the heading at the start of these lines.
@@ -69,6 +71,7 @@ impl Heading {
                 HeadPart::Paper(name) => (Some(name), None),
                 HeadPart::Dated(name, day) => (Some(name), Some(day)),
                 HeadPart::Day(day) => (None, Some(day)),
+                HeadPart::Passing => (None, None),
                 HeadPart::Writer(name) => {
                     self.byline.get_or_insert(name);
                     (None, None)
@@ -87,6 +90,12 @@ impl Heading {
     fn part(&self, text: &str) -> Option<HeadPart> {
         if let Some(day) = day(text) {
             return Some(HeadPart::Day(day));
+        }
+        if is_place_in_print(text) {
+            return Some(HeadPart::Passing);
+        }
+        if let Some(name) = labelled_writer(text) {
+            return Some(HeadPart::Writer(name));
         }
         if let Some(name) = lines::outlet_beside_day(text).filter(|it| is_capitalised(it)) {
             return dates::in_text(text).map(|day| HeadPart::Dated(name, day));
@@ -111,10 +120,31 @@ fn day(text: &str) -> Option<PartialDate> {
     dates::in_text(text).filter(|_| is_short && is_open)
 }
 
+/// Returns whether a text says where an article stands in a paper: `Page A1`, `SECTION: NEWS; Pg. 4`.
+fn is_place_in_print(text: &str) -> bool {
+    const CHARS: usize = 16;
+    let is_page = words::begins(text, "page", "numbers")
+        && text.chars().count() <= CHARS
+        && text.contains(|it: char| it.is_ascii_digit());
+    let label = text.split_once(':').map(|(label, _)| label);
+    is_page
+        || label
+            .is_some_and(|it| ["section", "length"].iter().any(|list| words::is(it, "head", list)))
+}
+
+/// Returns the author below a label: `BYLINE: Ada Holm`.
+fn labelled_writer(text: &str) -> Option<String> {
+    let (label, name) = text.split_once(':')?;
+    let is_so =
+        label.len() > 2 && words::is(label, "head", "byline") && name.split(' ').count() <= 8;
+    is_so.then(|| name.trim().to_owned()).filter(|it| it.starts_with(char::is_uppercase))
+}
+
 /// Returns whether all words but short ones begin with capitals, as in the name of a paper.
 fn is_capitalised(name: &str) -> bool {
     const SHORT: usize = 3;
-    name.split(' ').all(|word| word.starts_with(char::is_uppercase) || word.len() <= SHORT)
+    let bare = |word: &str| word.trim_start_matches('(').to_owned();
+    name.split(' ').map(bare).all(|it| it.starts_with(char::is_uppercase) || it.len() <= SHORT)
 }
 
 #[cfg(test)]
@@ -146,6 +176,17 @@ mod tests {
         check(
             &["Council votes for wall", "By Ada Holm | Marl Echo | Posted Apr 29, 2026", STORY],
             all,
+        );
+        check(
+            &[
+                "Marl Echo (Marl)",
+                "April 29, 2026 Wednesday",
+                "Council votes for wall",
+                "BYLINE: Ada Holm",
+                "SECTION: News; Pg. 4",
+                STORY,
+            ],
+            Some(["Council votes for wall", "Marl Echo (Marl)", "Ada Holm", "2026-04-29"]),
         );
         let unsigned = Some(["Council votes for wall", "Marl Echo", "", "2026-04-29"]);
         check(&["Council votes for wall", "(Marl Echo, 29.04.2026)", STORY], unsigned);

@@ -37,13 +37,45 @@ pub(super) fn byline(text: &str) -> Option<String> {
     (starts_as_name && is_short).then(|| rest.to_owned())
 }
 
-/// Authors' initials at the end of a story: `gdz/ach/pvh`.
-static INITIALS: LazyLock<Regex> =
-    LazyLock::new(|| dates::pattern(r"^[a-z]{2,5}(?:[/-][a-z]{2,5})+$"));
+/// Authors' initials at the end of a story: `gdz/ach/pvh`, `ih (AFP, Reuters)`.
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^[a-z]{2,5}(?:(?:[/-][a-z]{2,5})+|(?:[/-][a-z]{2,5})* \([^()]{2,60}\))$")
+});
 
 /// Returns whether the line consists of authors' initials.
 pub(super) fn is_initials(text: &str) -> bool {
     INITIALS.is_match(text)
+}
+
+/// Returns how many of these lines precede the rule below which an agency names who else wrote, `___`;
+/// all, if there is none.
+pub(super) fn above_credits(lines: &[&str]) -> usize {
+    const LINES_MAX: usize = 4;
+    const CHARS_MAX: usize = 350;
+    let is_rule = |line: &&str| line.len() >= 2 && line.chars().all(|it| it == '_');
+    let Some(at) = lines.iter().rposition(is_rule).filter(|at| *at > 0) else { return lines.len() };
+    let is_credit =
+        |line: &&str| line.chars().count() <= CHARS_MAX && !line.contains(['“', '”', '"']);
+    let below = &lines[at + 1..];
+    if below.len() > LINES_MAX || !below.iter().all(is_credit) {
+        return lines.len();
+    }
+    // Two such rules may follow one another.
+    above_credits(&lines[..at]).min(at)
+}
+
+/// Returns whether a line names agencies in brackets and nothing else: `(Courier with AFP)`.
+pub(super) fn is_agency(text: &str) -> bool {
+    const WORDS_MAX: usize = 7;
+    let inner = text.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    inner.is_some_and(|it| {
+        it.split(' ').count() <= WORDS_MAX
+            && !it.contains(['.', '(', ':', '!', '?'])
+            && it.split([' ', '/', ',']).any(|word| {
+                word.len() > 1 && word.chars().all(char::is_uppercase)
+                    || words::list("papers", "words").contains(&word.to_lowercase())
+            })
+    })
 }
 
 /// Quotation marks and brackets that may stand after the last sign of a sentence.

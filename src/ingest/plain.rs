@@ -15,7 +15,7 @@ pub(super) fn document(source: &Source, mut text: String) -> (Document, Vec<Stri
     let release = letterhead::find(&text);
     let opening = match &release {
         Some((_, end)) => Opening { body_start: *end, ..Opening::default() },
-        None => opening::find(&text, 0),
+        None => opening::find(&text, address(&text).map_or(0, |(_, end)| end)),
     };
     text.truncate(letterhead::body_end(&text, opening.body_start, release.is_some()));
     let notes = cut_foot(&mut text, opening.body_start);
@@ -32,6 +32,8 @@ fn made(
     let mut document = Document::new(&source.stem, text);
     document.source = Some(source.place.clone());
     document.url.clone_from(&source.address);
+    let address = address(&document.text);
+    document.url = document.url.take().or(address.as_ref().map(|it| it.0.clone()));
     document.language = language::of(&document.text, None);
     if let Some((head, _)) = release {
         (document.title, document.outlet, document.date) = (head.title, head.outlet, head.date);
@@ -40,7 +42,7 @@ fn made(
         pass_dateline(&mut document);
         return document;
     }
-    if let Some((head, end)) = headed(&document.text) {
+    if let Some((head, end)) = headed(&document.text, address.map_or(0, |it| it.1)) {
         (document.title, document.outlet) = (head.title, head.outlet);
         (document.date, document.byline) = (head.date, head.byline);
         complete(&mut document, Opening { body_start: end, ..Opening::default() }, source);
@@ -53,11 +55,19 @@ fn made(
     document
 }
 
-/// Returns the heading of a text that names a paper, and the byte after it.
-fn headed(text: &str) -> Option<(Heading, usize)> {
-    let filled = || letterhead::filled(text);
+/// Returns the address that stands alone on the first line, and the byte after it.
+fn address(text: &str) -> Option<(String, usize)> {
+    let (end, line) = letterhead::filled(text).next()?;
+    let is_address = line.starts_with("http") && line.contains("://") && !line.contains(' ');
+    (is_address && !text[end..].trim().is_empty()).then(|| (line.to_owned(), end))
+}
+
+/// Returns the heading of a text that names a paper, given where it may start, and the byte after it.
+fn headed(text: &str, start: usize) -> Option<(Heading, usize)> {
+    let filled = || letterhead::filled(&text[start..]);
     let head = heading::of(filled().map(|(_, line)| line))?;
-    let (end, _) = filled().nth(head.n_lines.checked_sub(1)?)?;
+    let (length, _) = filled().nth(head.n_lines.checked_sub(1)?)?;
+    let end = start + length;
     (!text[end..].trim().is_empty()).then_some((head, end))
 }
 
@@ -69,7 +79,7 @@ fn cut_foot(text: &mut String, start: usize) -> Vec<String> {
 
 /// Returns whether a line corrects the article or says that it was changed.
 fn is_note(line: &str) -> bool {
-    words::begins(line, "furniture", "notes")
+    words::begins(line.trim_start_matches(['•', '*', '·', '–', '-', ' ']), "furniture", "notes")
 }
 
 /// Returns the byte after the last line of the story: below it, an agency names who reported and
@@ -81,7 +91,13 @@ fn own_end(text: &str, start: usize) -> usize {
             || words::begins(line, "alone", "rights")
             || line.len() < 200 && words::holds(line, "furniture", "credits")
     };
-    let mut end = text.len();
+    let ends: Vec<(usize, &str)> = letterhead::filled(&text[start..]).collect();
+    let below = ends.iter().map(|(_, line)| *line);
+    let n_own = lines::above_credits(&below.collect::<Vec<_>>());
+    let mut end = match n_own.checked_sub(1).and_then(|at| ends.get(at)) {
+        Some((length, _)) if n_own < ends.len() => start + length,
+        _ => text.len(),
+    };
     loop {
         let kept = text[start..end].trim_end();
         let line_start = start + kept.rfind(['\n', '\r']).map_or(0, |at| at + 1);
