@@ -31,7 +31,18 @@ pub(super) fn own_words(text: &str) -> String {
         }
     }
     let blocks = clean::blocks(&kept.join("\n"));
-    clean::paragraphs(without_frame(blocks))
+    clean::paragraphs(without_frame(without_banner(blocks)))
+}
+
+/// Drops the paragraph at the top by which an office marks mail from outside.
+pub(super) fn without_banner(mut blocks: Vec<String>) -> Vec<String> {
+    const CHARS_MAX: usize = 500;
+    let is_banner =
+        |text: &String| text.chars().count() <= CHARS_MAX && words::begins(text, "mail", "banners");
+    if blocks.len() > 1 && blocks.first().is_some_and(is_banner) {
+        blocks.remove(0);
+    }
+    blocks
 }
 
 /// Returns whether a quotation or signature starts at this line; `two` is the line and the next.
@@ -58,6 +69,9 @@ pub(super) fn without_frame(blocks: Vec<String>) -> Vec<String> {
     let is_frame = |text: &String| {
         text.chars().count() < 600
             && (words::begins(text, "mail", "fixed")
+                || words::begins(text, "alone", "rights")
+                    && text.contains(['©', '('])
+                    && text.len() < 200
                 || text.len() < 200 && words::holds(text, "mail", "fixed"))
     };
     let is_address = |text: &String| {

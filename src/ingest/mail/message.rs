@@ -112,7 +112,8 @@ fn text(message: &Message<'_>) -> String {
         .html_bodies()
         .filter_map(|part| match &part.body {
             PartType::Html(html) => {
-                Some(clean::paragraphs(body::without_frame(web::story_lines(html))))
+                let own = body::without_banner(web::story_lines(html));
+                Some(clean::paragraphs(body::without_frame(own)))
             }
             _ => None,
         })
@@ -174,16 +175,23 @@ fn sender(from: &Address<'_>) -> Option<String> {
 
 /// Returns a subject without reply and forward prefixes.
 pub(super) fn bare_subject(subject: &str) -> String {
-    let mut rest = subject.trim();
+    let mut rest = without_tag(subject.trim());
     while let Some((mark, tail)) = rest.split_once(':')
         && matches!(
             mark.trim().to_lowercase().as_str(),
             "re" | "fwd" | "fw" | "aw" | "wg" | "tr" | "rv"
         )
     {
-        rest = tail.trim();
+        rest = without_tag(tail.trim());
     }
     clean::line(rest)
+}
+
+/// Returns a subject without the mark of mail from outside: `[EXTERNAL]`.
+fn without_tag(subject: &str) -> &str {
+    let length = words::opening_length(subject, "mail", "tags");
+    // A word of the list has as many bytes in capitals.
+    subject.get(length..).unwrap_or(subject).trim_start()
 }
 
 /// Returns the day on which a message was sent, in the sender's time zone.
