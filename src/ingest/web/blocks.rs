@@ -78,6 +78,8 @@ impl Walk {
             // A link such as `Continue reading`.
             "a" if words::begins(&node.text(), "furniture", "starts") && node.text().len() < 60 => {
             }
+            // Words for those who hear the page: `opens new tab`.
+            "span" if words::is(&node.text(), "furniture", "hidden_in_links") => {}
             "a" => {
                 self.link_depth += 1;
                 self.children(node);

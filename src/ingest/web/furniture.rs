@@ -6,7 +6,7 @@
 
 use dom_query::{Document, NodeRef};
 
-use crate::ingest::words;
+use crate::ingest::{lines, words};
 
 const ELEMENTS: &str = "nav, aside, header, footer, form, button, dl, \
     figure, figcaption, iframe, object, embed, svg, canvas, video, audio, picture, select, input, \
@@ -35,6 +35,8 @@ const PARAGRAPH_LETTERS_MIN: usize = 100;
 #[derive(Clone, Copy)]
 pub(super) struct TextWeight {
     has_paragraphs: bool,
+    /// Whether boxes of sentences count as paragraphs.
+    has_boxes: bool,
     n_letters: usize,
 }
 
@@ -44,9 +46,16 @@ impl TextWeight {
     pub(crate) fn of(document: &Document) -> Self {
         let body = document.body().unwrap_or_else(|| document.root());
         let in_paragraphs = paragraph_letters(&body);
+        let in_boxes = box_letters(&body);
+        // Some pages have only their furniture in marked paragraphs.
+        let has_boxes = in_paragraphs > 0 && in_boxes >= BOXES_TIMES * in_paragraphs;
         let has_paragraphs = in_paragraphs >= PARAGRAPH_LETTERS_MIN;
-        let n_letters = if has_paragraphs { in_paragraphs } else { body.text().trim().len() };
-        Self { has_paragraphs, n_letters }
+        let n_letters = match (has_paragraphs, has_boxes) {
+            (true, true) => in_paragraphs + in_boxes,
+            (true, false) => in_paragraphs,
+            (false, _) => body.text().trim().len(),
+        };
+        Self { has_paragraphs, has_boxes, n_letters }
     }
 
     /// Returns whether the page has marked-up paragraphs.
@@ -56,7 +65,11 @@ impl TextWeight {
 
     /// Returns the number of letters in an element.
     pub(crate) fn letters(self, node: &NodeRef<'_>) -> usize {
-        if self.has_paragraphs { paragraph_letters(node) } else { node.text().trim().len() }
+        match (self.has_paragraphs, self.has_boxes) {
+            (true, true) => paragraph_letters(node) + box_letters(node),
+            (true, false) => paragraph_letters(node),
+            (false, _) => node.text().trim().len(),
+        }
     }
 
     /// Returns whether an element has at least this share of the page's letters.
@@ -76,8 +89,8 @@ pub(super) fn remove(document: &Document) {
         }
     }
     for node in document.select("h2, h3, h4, h5").nodes().iter().take(BOXES_MAX) {
-        if let Some(teaser) = teaser(node, weight) {
-            teaser.remove_from_parent();
+        if let Some(around) = teaser(node, weight).or_else(|| inset(node, weight)) {
+            around.remove_from_parent();
         }
     }
     for node in document.select(ELEMENTS).nodes() {
@@ -98,7 +111,7 @@ pub(super) fn remove_named(entry: &Document) {
 fn remove_those_named(document: &Document, weight: TextWeight) {
     for node in document.root().descendants() {
         let is_named = node.is_element() && node.parent().is_some() && is_named_so(&node);
-        if is_named && !weight.is_share(&node, STORY_SHARE) {
+        if is_named && (!weight.is_share(&node, STORY_SHARE) || is_talk(&node, weight)) {
             node.remove_from_parent();
         }
     }
@@ -111,6 +124,30 @@ pub(super) fn paragraph_letters(node: &NodeRef<'_>) -> usize {
         return own;
     }
     node.children_it(false).map(|child| paragraph_letters(&child)).sum()
+}
+
+/// From how many times the letters of the paragraphs on boxes of sentences count as paragraphs, too.
+const BOXES_TIMES: usize = 2;
+
+/// Returns the number of letters in boxes (`div`) that hold a sentence and no other element of that kind.
+fn box_letters(node: &NodeRef<'_>) -> usize {
+    const LETTERS_MIN: usize = 60;
+    const INLINE: [&str; 10] = ["a", "b", "strong", "em", "i", "span", "br", "sup", "sub", "cite"];
+    let is_inline =
+        |child: &NodeRef<'_>| !child.is_element() || INLINE.iter().any(|name| child.has_name(name));
+    if node.has_name("p") {
+        return 0;
+    }
+    if node.has_name("div") && node.children_it(false).all(|child| is_inline(&child)) {
+        let text = node.text();
+        let n_letters = text.trim().chars().count();
+        return if n_letters >= LETTERS_MIN && lines::is_closed(text.trim()) {
+            n_letters
+        } else {
+            0
+        };
+    }
+    node.children_it(false).map(|child| box_letters(&child)).sum()
 }
 
 /// How many forms and headings of a page are looked at; no page of a person has more.
@@ -156,11 +193,34 @@ fn teaser<'a>(heading: &NodeRef<'a>, weight: TextWeight) -> Option<NodeRef<'a>> 
     around.filter(|_| is_link).find(is_teaser)
 }
 
+/// Returns the small box around a heading that stands between the paragraphs of a story.
+fn inset<'a>(heading: &NodeRef<'a>, weight: TextWeight) -> Option<NodeRef<'a>> {
+    const LETTERS_MAX: usize = 300;
+    const PARAGRAPHS_MIN: usize = 3;
+    const SHARE_MIN: f64 = 0.5;
+    let ancestors = heading.ancestors(Some(3));
+    let mut around =
+        ancestors.into_iter().take_while(|it| it.has_name("div") || it.has_name("section"));
+    let is_between = |node: &NodeRef<'a>| {
+        let Some(parent) = node.parent() else { return false };
+        let siblings = parent.children_it(false).filter(|it| it.has_name("p"));
+        let letters: Vec<usize> = siblings.map(|it| it.text().trim().chars().count()).collect();
+        letters.len() >= PARAGRAPHS_MIN
+            && letters.iter().sum::<usize>() as f64 >= SHARE_MIN * weight.n_letters as f64
+    };
+    around.find(|it| {
+        is_box(it, weight) && it.text().trim().chars().count() <= LETTERS_MAX && is_between(it)
+    })
+}
+
 fn is_named_so(node: &NodeRef<'_>) -> bool {
     if ["html", "body", "main", "article"].iter().any(|name| node.has_name(name)) {
         return false;
     }
     let own = node.node_name().map(|it| it.to_string()).unwrap_or_default();
+    if is_story(node) {
+        return false;
+    }
     // Elements of their own (`amp-list`, `bsp-newsletter`) are named for what they are.
     if own.starts_with("amp-") || own.contains('-') && is_furniture(&own) {
         return true;
@@ -175,6 +235,24 @@ fn is_named_so(node: &NodeRef<'_>) -> bool {
             .iter()
             .filter_map(|name| node.attr(name))
             .any(|value| is_furniture(&value))
+}
+
+/// Returns whether readers write in a place, beside a story that is shorter.
+fn is_talk(node: &NodeRef<'_>, weight: TextWeight) -> bool {
+    const STORY_LETTERS_MIN: usize = 250;
+    let own = [node.attr("class"), node.attr("id")];
+    let mut names = own.into_iter().flatten().flat_map(|name| split(&name));
+    names.any(|name| words::list("furniture", "talk").contains(&name))
+        && weight.letters(node) + STORY_LETTERS_MIN <= weight.n_letters
+        && !node.descendants().iter().any(|it| it.has_name("h1"))
+}
+
+/// Returns whether one of the names is that of the place of a story, and no part of a longer one.
+fn is_story(node: &NodeRef<'_>) -> bool {
+    let names = words::list("furniture", "attributes").iter().filter_map(|name| node.attr(name));
+    names
+        .flat_map(|value| value.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>())
+        .any(|name| words::list("furniture", "story").contains(&name))
 }
 
 /// Returns whether one of the names, split into words, means furniture.

@@ -183,6 +183,13 @@ fn comment_length(text: &str) -> Option<usize> {
 
 /// Returns the paragraphs of a JSON string, which may contain markup or escaped HTML.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
+    let unescaped;
+    let text = if text.contains("&lt;p") || text.contains("&lt;br") {
+        unescaped = blocks::plain(text);
+        &unescaped
+    } else {
+        text
+    };
     let markup = if text.contains("<p") || text.contains("<br") {
         text.to_owned()
     } else {

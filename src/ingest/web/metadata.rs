@@ -84,8 +84,11 @@ fn title(
     let suffix = page.clone().zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
     let (title, suffix) = match title {
         // Only the page's `title` is known: the outlet is at its end.
-        Some(text) if suffix.is_none() && outlet.is_none() && Some(&text) == page.as_ref() => {
-            shown_part(document, &text).unwrap_or_else(|| parted(&text))
+        Some(text) if suffix.is_none() && Some(&text) == page.as_ref() => {
+            shown_part(document, &text).unwrap_or_else(|| match outlet {
+                Some(_) => (Some(text), None),
+                None => parted(&text),
+            })
         }
         title => (title, suffix),
     };
@@ -157,6 +160,7 @@ fn rest(page: &str, title: &str) -> Option<String> {
     let Some(tail) = page.strip_prefix(title) else {
         let head = page.strip_suffix(title)?;
         let name = SEPARATORS.iter().find_map(|separator| head.strip_suffix(separator))?;
+        let name = name.split(" | ").next().unwrap_or(name);
         return article::word(name).filter(|name| is_outlet(name));
     };
     let name = SEPARATORS.iter().find_map(|separator| tail.strip_prefix(separator))?;
@@ -175,7 +179,11 @@ fn is_outlet(name: &str) -> bool {
 
 fn outlet(document: &Document, declared: &Declared) -> Option<String> {
     let named = declared.names("publisher").into_iter().next();
-    let named = named.or_else(|| meta(document, "outlet"));
+    let marked = || {
+        attribute(document, "[itemprop=publisher] meta[itemprop=name]", "content")
+            .or_else(|| text_of(document, "[itemprop=publisher] [itemprop=name]"))
+    };
+    let named = named.or_else(|| meta(document, "outlet")).or_else(marked);
     named.filter(|name| !name.starts_with("http") && !archived::is_archive(name))
 }
 
@@ -291,7 +299,8 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
     let below = || all.iter().skip(heading).take_while(is_short).take(6);
     // Offices have the day above the headline, beside the word that says what the text is.
     let above = || all.iter().take(heading).rev().skip(1).take_while(is_short).take(4);
-    let is_release = above().any(|block| words::is(&block.text, "release", "first"));
+    let is_kind = |text: &str| words::is(text.trim_end_matches('s'), "release", "first");
+    let is_release = above().any(|block| is_kind(&block.text));
     below().chain(above().filter(|_| is_release)).find_map(|block| day_in_line(&block.text))
 }
 

@@ -39,8 +39,7 @@ pub(super) struct PageStory {
 
 /// Returns the story of a page with this headline and byline.
 pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>) -> PageStory {
-    let found = marked(document).map(|node| blocks::of(&node));
-    let found = found.or_else(|| of_cells(document)).or_else(|| readable(document));
+    let found = marked(document).or_else(|| of_cells(document)).or_else(|| readable(document));
     let body = || document.body().map(|body| blocks::of(&body)).unwrap_or_default();
     let blocks = found.unwrap_or_else(body);
     let top = blocks.iter().take(TOP_BLOCKS).filter(|it| it.text.chars().count() <= 90);
@@ -88,13 +87,22 @@ pub(super) fn writer(line: &str) -> Option<String> {
     article::word(own.trim_end_matches([',', '|'])).filter(|it| it.split(' ').count() <= 8)
 }
 
-/// Returns the marked element with the most text, if that is enough of the page.
-fn marked(document: &Document) -> Option<NodeRef<'_>> {
+/// How many of these selectors mark the text alone, which may be in several pieces beside each other.
+const N_OF_TEXT: usize = 2;
+
+/// Returns the blocks of the marked element with the most text, if that is enough of the page.
+fn marked(document: &Document) -> Option<Vec<PageBlock>> {
     let weight = TextWeight::of(document);
-    MARKED.iter().find_map(|selector| {
+    MARKED.iter().enumerate().find_map(|(at, selector)| {
         let all = document.select(selector).nodes().to_vec();
-        let most = all.into_iter().max_by_key(|node| weight.letters(node))?;
-        weight.is_share(&most, SHARE_MIN).then_some(most)
+        let most = all.iter().max_by_key(|node| weight.letters(node))?;
+        let is_beside = |node: &&NodeRef<'_>| {
+            node.id == most.id
+                || at < N_OF_TEXT && node.parent().map(|it| it.id) == most.parent().map(|it| it.id)
+        };
+        let pieces = || all.iter().filter(is_beside);
+        let is_enough = weight.is_share(most, SHARE_MIN);
+        is_enough.then(|| pieces().flat_map(blocks::of).collect())
     })
 }
 
@@ -162,7 +170,33 @@ fn without_top(
     // The author's position is below the name.
     let is_role = |block: &&&PageBlock| !block.is_heading() && block.text.chars().count() <= 40;
     let n_roles = if n_top > 0 { top.iter().skip(n_top).take_while(is_role).count() } else { 0 };
-    blocks.into_iter().skip(from + n_top + n_roles).collect()
+    // A summary may stand above author and day.
+    let is_below = |(at, block): &(usize, PageBlock)| {
+        *at >= TOP_BLOCKS
+            || block.is_heading()
+            || lines::is_closed(&block.text)
+            || !(names_own(&block.text, byline) || is_of_page(&block.text))
+    };
+    let rest = blocks.into_iter().skip(from + n_top + n_roles).enumerate();
+    rest.filter(is_below).map(|(_, block)| block).collect()
+}
+
+/// Returns whether a short line names the author of the page.
+fn names_own(line: &str, byline: Option<&str>) -> bool {
+    let is_opened = lines::byline(line).is_some() || line.to_lowercase().starts_with("by: ");
+    line.chars().count() <= 60 && (is_opened || byline.is_some_and(|it| same(it, line)))
+}
+
+/// Returns whether a line says when the page was issued, or how long it takes to read.
+fn is_of_page(line: &str) -> bool {
+    let small = line.to_lowercase();
+    let is_count = small.starts_with(|it: char| it.is_ascii_digit())
+        && line.chars().count() <= 40
+        && words::list("furniture", "reading").iter().any(|it| small.ends_with(it.as_str()));
+    let is_issued = line.chars().count() <= 100
+        && words::begins(line, "dated", "openers")
+        && dates::in_text(line).is_some();
+    is_count || is_issued
 }
 
 /// Returns whether a line is the time of publication: `Jan. 16, 2026, 5:02 p.m.`
@@ -213,13 +247,20 @@ fn without_foot(mut blocks: Vec<PageBlock>, byline: Option<&str>) -> Vec<PageBlo
                 || is_address_line(&block.text)
                 || n_letters < 200 && words::holds(&block.text, "furniture", "credits")
                 || lines::is_initials(&block.text)
+                || lines::is_agency(&block.text)
                 || words::begins(&block.text, "wire", "after")
                 || words::begins(&block.text, "furniture", "foot"))
     };
     // A line that opens the foot is followed by more of it.
     let n_blocks = blocks.len();
     let opens = |(at, block): (usize, &PageBlock)| {
-        at > 0 && at + FOOT_BLOCKS >= n_blocks && words::begins(&block.text, "furniture", "foot")
+        let is_credit =
+            block.text.chars().count() < 200 && words::holds(&block.text, "furniture", "credits");
+        at > 0
+            && at + FOOT_BLOCKS >= n_blocks
+            && (is_credit
+                || block.text.starts_with("SOURCE ")
+                || words::begins(&block.text, "furniture", "foot"))
     };
     let foot = blocks.iter().enumerate().position(opens);
     blocks.truncate(foot.unwrap_or(n_blocks));
@@ -254,7 +295,10 @@ pub(super) fn kept(blocks: Vec<PageBlock>, title: Option<&str>) -> Vec<PageBlock
         !is_aside(block) && !title.is_some_and(|it| block.is_heading() && same(it, &block.text))
     };
     // After the end mark of a press release comes information about its sender.
-    let story = blocks.into_iter().take_while(|block| !letterhead::is_end(&block.text));
+    let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+    let n_own = lines::above_credits(&texts);
+    let own = blocks.into_iter().take(n_own);
+    let story = own.take_while(|block| !letterhead::is_end(&block.text));
     let mut kept: Vec<PageBlock> = Vec::new();
     for block in story {
         if is_story(&block) {
@@ -279,6 +323,9 @@ fn is_aside(block: &PageBlock) -> bool {
         && (block.tag == "li" || !lines::is_closed(text) || text.chars().count() < 40);
     let is_sign = clean::line(text).chars().all(|it| !it.is_alphanumeric());
     is_sign
+        || is_of_page(text)
+        || is_labelled_link(block)
+        || is_slide(text)
         || is_poll(text)
         || is_bare_link
         || text.starts_with('@') && !text.contains(' ')
@@ -293,6 +340,27 @@ fn is_poll(text: &str) -> bool {
     words::begins(text, "furniture", "polls")
         && text.ends_with('%')
         && text.matches('%').count() >= SHARES_MIN
+}
+
+/// Returns whether a line is the caption of a slide: `1 of 3: The mayor leaves.`
+fn is_slide(line: &str) -> bool {
+    const CHARS_MAX: usize = 400;
+    let is_number =
+        |text: &str| (1..=3).contains(&text.len()) && text.chars().all(|it| it.is_ascii_digit());
+    let count = line.split_once(':').map(|(count, _)| count);
+    let both = count.and_then(|it| it.split_once(" of ").or_else(|| it.split_once('/')));
+    line.chars().count() <= CHARS_MAX && both.is_some_and(|(a, b)| is_number(a) && is_number(b))
+}
+
+/// Returns whether a block is a short label and a link: `For subscribers: The tapes, in full`.
+fn is_labelled_link(block: &PageBlock) -> bool {
+    const LABEL_WORDS: usize = 3;
+    block.text.split_once(": ").is_some_and(|(label, rest)| {
+        label.split(' ').count() <= LABEL_WORDS
+            && !rest.is_empty()
+            && !lines::is_closed(&block.text)
+            && block.n_linked + 1 >= rest.chars().count()
+    })
 }
 
 fn is_link(block: &PageBlock) -> bool {
