@@ -3,9 +3,12 @@
 //! In: the rows of all pages. Out: the rows without these. Never fails.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::pdf_rows::PageRow;
-use crate::ingest::{lines, words};
+use crate::ingest::{dates, lines, words};
 
 /// The number of rows at the top and bottom of a page that may be running heads.
 const EDGE_ROWS: usize = 4;
@@ -92,6 +95,17 @@ fn shape(text: &str) -> String {
     shape
 }
 
+/// The time at which a browser printed a page, at the start of its head: `11/3/26, 9:05 AM  Ruiz wins`.
+static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{2,4}, [0-9]{1,2}:[0-9]{2}(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s|$)",
+    )
+});
+
+/// An address at the foot of a printed page, with the number of the page.
+static FOOT: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^(?:https?|file):\S+(?:\s+[0-9]{1,4}/[0-9]{1,4})?$"));
+
 /// Returns whether a row at the edge of a page is not body text: a page number, an address.
 fn is_edge_text(text: &str) -> bool {
     let small = text.to_lowercase();
@@ -100,8 +114,7 @@ fn is_edge_text(text: &str) -> bool {
         !bare.is_empty() && bare.len() <= 8 && bare.chars().all(|it| it.is_ascii_digit());
     let is_page = small.starts_with("page ") && small.len() < 20
         || small.starts_with("seite ") && small.len() < 20;
-    let is_address =
-        (small.starts_with("http") || small.starts_with("file:")) && !small.contains(' ');
+    let is_address = FOOT.is_match(&small) || PRINTED.is_match(text);
     is_number && (bare.len() < 4 || text.contains('/'))
         || is_page
         || is_address

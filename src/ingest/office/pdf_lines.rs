@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::pdf_heads::without_running_heads;
 use super::pdf_rows::{Glyph, PageRow, rows};
-use crate::ingest::clean;
 use crate::ingest::lines::{self, Line};
+use crate::ingest::{clean, letterhead};
 
 /// Marks a word that is divided at the end of a line.
 const SOFT_HYPHEN: char = '\u{ad}';
@@ -111,9 +111,29 @@ fn gutter(rows: &[PageRow], left: f64, right: f64) -> Option<f64> {
         let n_after = rows.len() - n_crossing - n_before;
         n_crossing * 5 <= rows.len() && n_before * 4 >= rows.len() && n_after * 4 >= rows.len()
     };
-    let best =
-        counted.filter(is_good).min_by_key(|(n_crossing, uneven, _, _)| (*n_crossing, *uneven));
+    let is_uneven = |(n_crossing, _, _, x): &(usize, usize, usize, f64)| {
+        n_crossing * 10 <= rows.len() && has_lines_beside(rows, *x)
+    };
+    let best = counted
+        .filter(|it| is_good(it) || is_uneven(it))
+        .min_by_key(|(n_crossing, uneven, _, _)| (*n_crossing, *uneven));
     best.map(|(_, _, _, x)| x)
+}
+
+/// Returns whether lines of text stand beside each other left and right of `x`: the last column of a
+/// story is often short.
+fn has_lines_beside(rows: &[PageRow], x: f64) -> bool {
+    const LINES_MIN: usize = 4;
+    const LETTERS_MIN: usize = 25;
+    let (left, right): (Vec<&PageRow>, Vec<&PageRow>) = (
+        rows.iter().filter(|row| row.right <= x).collect(),
+        rows.iter().filter(|row| row.left >= x).collect(),
+    );
+    let is_text = |rows: &[&PageRow]| {
+        rows.iter().map(|row| row.text.chars().count()).sum::<usize>() >= LETTERS_MIN * rows.len()
+    };
+    let is_beside = |row: &&&PageRow| left.iter().any(|it| (it.y - row.y).abs() < 0.35 * row.size);
+    is_text(&left) && is_text(&right) && right.iter().filter(is_beside).count() >= LINES_MIN
 }
 
 /// Rejoins the parts of each line, and sets the edges of their column.
@@ -142,7 +162,11 @@ fn joined(rows: &[PageRow], body: f64) -> Vec<Line> {
     for row in rows {
         let starts = last.replace(row).is_none_or(|last| match is_of_title(last, row, body) {
             true => last.y - row.y > 1.5 * spacing * row.size,
-            false => starts_paragraph(last, row, spacing),
+            false => {
+                letterhead::is_end(&row.text)
+                    || letterhead::is_end(&last.text)
+                    || starts_paragraph(last, row, spacing)
+            }
         });
         match lines.last_mut() {
             Some(line) if !starts => join(&mut line.text, &row.text, &known),
