@@ -19,6 +19,9 @@ const VOICE_END: &str = "\u{e000}:";
 
 static SPEAKER_OF_VOICE: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^([^\u{e000}]{1,80})\u{e000}: ?"));
+/// A name at the start of a cue, as meeting programs write it: `Ada Holm: Good evening.`
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^(\p{Lu}[\p{L}\p{M}0-9 .,'’()&-]{1,60}?): (\S)"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"<[^>]*>|\{\\[^}]*\}"));
 static SOUND: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
@@ -37,7 +40,8 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let mut turns: Vec<String> = Vec::new();
     let mut voice: Option<String> = None;
-    for cue in rolled_out(cues(&as_cues(text)).iter().map(|cue| lines(cue)).collect()) {
+    let all = with_voices(cues(&as_cues(text)));
+    for cue in rolled_out(all.iter().map(|cue| lines(cue)).collect()) {
         for (line, starts) in cue {
             let named = SPEAKER_OF_VOICE.captures(&line).map(|found| found[1].to_owned());
             // A voice is named in each cue, also in the middle of its sentence.
@@ -83,6 +87,22 @@ type CueLine = (String, bool);
 /// The minimum share of cues that repeat the last line of the one before for captions to be
 /// rolling.
 const ROLLING_MIN: f64 = 0.25;
+
+/// The minimum share of cues with a name at their start if a name stands in each, not once per turn.
+const NAMED_MIN: f64 = 0.8;
+
+/// Marks the names at the start of cues as voices if nearly all cues have one.
+fn with_voices(mut cues: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    const CUES_MIN: usize = 2;
+    let is_named = |cue: &&Vec<String>| cue.first().is_some_and(|line| NAMED.is_match(line));
+    let n_named = cues.iter().filter(is_named).count();
+    if n_named >= CUES_MIN && n_named as f64 >= NAMED_MIN * cues.len() as f64 {
+        for line in cues.iter_mut().filter_map(|cue| cue.first_mut()) {
+            *line = NAMED.replace(line, "<v $1>$2").into_owned();
+        }
+    }
+    cues
+}
 
 /// Drops lines already shown by the previous cue, if the captions are rolling.
 fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
