@@ -73,7 +73,11 @@ fn writer(byline: &Node<'_, '_>) -> Option<String> {
 /// Returns the paragraphs of the body, without media captions and tables. If one of its blocks is
 /// declared to be the full text, the others repeat parts of it.
 pub(super) fn paragraphs(node: &Node<'_, '_>) -> Vec<String> {
-    let body = xml::find(node, "body.content").or_else(|| xml::find(node, "body"));
+    // A note above the story has a body of its own.
+    let is_own = |it: &Node<'_, '_>| {
+        xml::is(it, "body.content") && !it.ancestors().any(|above| xml::is(&above, "body.head"))
+    };
+    let body = node.descendants().find(is_own).or_else(|| xml::find(node, "body"));
     let Some(body) = body else { return Vec::new() };
     let is_full =
         |it: &Node<'_, '_>| xml::is(it, "block") && it.attribute("class") == Some("full_text");
