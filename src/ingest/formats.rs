@@ -13,7 +13,9 @@ use super::packs::{self, Zip};
 use super::pieces::Piece;
 use super::refused::Refusal;
 use super::shape::{Shape, extension};
-use super::{databases, feeds, mail, markup, paper, records, speech, web, wiki, wire, xml};
+use super::{
+    corpora, databases, feeds, mail, markup, paper, records, speech, web, wiki, wire, xml,
+};
 
 /// The items in a file, and the kind of the file.
 pub(super) struct Held {
@@ -130,6 +132,7 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
         Shape::Captions => articles("captions", speech::captions(&text()).into_iter().collect()),
         Shape::BrowserLog => web::logged(&text()).map(|pages| held("HAR", pages)),
         Shape::References => references(&text()),
+        Shape::Corpus => articles("corpus", corpora::marked(&text())),
         Shape::Foreign(foreign) => Err(foreign.into()),
         Shape::Table => table(&text()),
         _ => return None,
@@ -196,6 +199,7 @@ fn xml_file(text: &str) -> Read {
     let is_one_of = |names: &str| names.split(' ').any(|it| it.eq_ignore_ascii_case(&root));
     match () {
         () if is_one_of("rss rdf feed") => articles("feed", feeds::articles(&document)),
+        () if root == "newsitem" => articles("corpus", corpora::item(&document)),
         () if is_one_of("newsMessage newsItem NewsML") => {
             articles("NewsML", wire::newsml(&document))
         }
@@ -236,6 +240,7 @@ fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
 /// for a single article.
 pub(super) fn listed(text: &str) -> Vec<Article> {
     let found = databases::of_text(text);
+    let found = if found.is_empty() { corpora::numbered(text) } else { found };
     let spoken = || {
         let proceedings = speech::proceedings(text);
         let sitting = proceedings.or_else(|| speech::parliament(text));

@@ -25,7 +25,7 @@ impl Kind {
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
-            "txt" | "text" => Some(Self::Plain),
+            "txt" | "text" | "story" => Some(Self::Plain),
             "md" | "markdown" => Some(Self::Markdown),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "json" => Some(Self::Json),

@@ -45,6 +45,7 @@ mod wire;
 mod wiki;
 mod speech;
 mod databases;
+mod corpora;
 mod paper;
 mod office;
 mod mail;

@@ -91,11 +91,15 @@ fn own_end(text: &str, start: usize) -> usize {
             || words::begins(line, "alone", "rights")
             || line.len() < 200 && words::holds(line, "furniture", "credits")
     };
-    let ends: Vec<(usize, &str)> = letterhead::filled(&text[start..]).collect();
+    let mut ends: Vec<(usize, &str)> = letterhead::filled(&text[start..]).collect();
+    let n_lines = ends.len();
+    // Collections for summaries have these below the story.
+    let summary = ends.iter().position(|(_, line)| *line == "@highlight").filter(|at| *at > 0);
+    ends.truncate(summary.unwrap_or(n_lines));
     let below = ends.iter().map(|(_, line)| *line);
     let n_own = lines::above_credits(&below.collect::<Vec<_>>());
     let mut end = match n_own.checked_sub(1).and_then(|at| ends.get(at)) {
-        Some((length, _)) if n_own < ends.len() => start + length,
+        Some((length, _)) if n_own < n_lines => start + length,
         _ => text.len(),
     };
     loop {

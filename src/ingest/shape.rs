@@ -35,6 +35,8 @@ pub(super) enum Shape {
     BrowserLog,
     /// A list of references (RIS).
     References,
+    /// A corpus in SGML.
+    Corpus,
     Table,
     Text,
     /// A recognised but unsupported format.
@@ -157,6 +159,7 @@ impl Shape {
             () if kind == Kind::Markdown => Self::Text,
             () if text.starts_with("TY  - ") => Self::References,
             () if is_bibliography(text) => other("a list of references (BibTeX)", "bib bibtex txt"),
+            () if is_corpus(text) => Self::Corpus,
             () if is_mbox(text) => Self::Mbox,
             () if is_mail(mail_start(text)) => Self::Mail,
             () if markup::is_html(text) => Self::Html,
@@ -315,6 +318,14 @@ pub(super) fn is_browser_log(text: &str) -> bool {
     let has = |key: &str| text.contains(&format!("\"{key}\""));
     start.trim_start_matches('\u{feff}').starts_with("{\"log\":{")
         && ["creator", "entries", "browser", "pages"].into_iter().any(has)
+}
+
+/// Returns whether a text opens like SGML of a corpus: Gigaword, TREC, Reuters-21578.
+fn is_corpus(text: &str) -> bool {
+    let opens = |mark: &str| text.starts_with(mark);
+    (opens("<DOC>") || opens("<DOC ")) && text.contains("<DOC") && text.contains("<TEXT")
+        || opens("<REUTERS ")
+        || opens("<!DOCTYPE lewis")
 }
 
 /// Returns whether the text opens with an entry of BibTeX: `@article{ruiz2026,`.
