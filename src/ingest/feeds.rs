@@ -100,7 +100,9 @@ fn article(item: &Node<'_, '_>, base: Option<&str>) -> Option<Article> {
     Some(Article {
         title: child_text(item, "title"),
         // A feed of feeds names the one that an item is from.
-        outlet: children(item, "source").first().and_then(|it| child_text(it, "title")),
+        outlet: children(item, "source")
+            .first()
+            .and_then(|it| child_text(it, "title").or_else(|| child_text(it, "name"))),
         byline: byline(item),
         url: address(item, base),
         date: day.iter().find_map(|name| dates::date_in_field(&child_text(item, name)?)),

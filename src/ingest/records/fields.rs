@@ -7,6 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::rich;
+use crate::document::PartialDate;
 use crate::ingest::article::{Article, word};
 use crate::ingest::field_names::Fields;
 use crate::ingest::{addresses, clean, dates, web, words};
@@ -98,6 +99,24 @@ impl<'r> NamedValues<'r> {
         })
     }
 
+    /// Returns the day whose parts stand in fields of their own, with the path of the year.
+    fn parted_day(&self) -> Option<(String, PartialDate)> {
+        let number = |list: &str| {
+            let (path, text) = self.find(list, list, |_| true)?;
+            let text = text.trim().split('.').next().unwrap_or_default().to_owned();
+            let number = text.parse::<i16>().ok();
+            Some((path, number.or_else(|| words::month(&text).map(i16::from))?))
+        };
+        let (path, year) = number("year").filter(|(_, year)| (1800..2100).contains(year))?;
+        let parts = [number("month"), number("day_of_month")].map(|it| it.map(|(_, part)| part));
+        let written = match parts {
+            [Some(month), Some(day)] => format!("{year}-{month:02}-{day:02}"),
+            [Some(month), None] => format!("{year}-{month:02}"),
+            [None, _] => year.to_string(),
+        };
+        Some((path, written.parse().ok()?))
+    }
+
     /// Returns the value of a field of the list, on one line.
     pub(crate) fn word(&self, list: &str) -> Option<String> {
         self.find(list, list, |_| true).and_then(|(_, text)| word(&text))
@@ -173,7 +192,13 @@ fn text_of(value: &Value) -> Option<String> {
         Value::Object(object) => {
             // Field names for an object's own value, best first.
             let names = words::list("value", "names");
-            names.iter().find_map(|it| text_of(object.get(it.as_str())?))?
+            let any_case = |name: &str| {
+                let mut all = object.iter();
+                all.find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+            };
+            names
+                .iter()
+                .find_map(|it| text_of(object.get(it.as_str()).or_else(|| any_case(it))?))?
         }
         _ => return None,
     };
@@ -209,6 +234,7 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
         text
     };
     let day = named.find("date", &fields.date, |it| dates::date_in_field(it).is_some());
+    let parted = if day.is_none() { named.parted_day() } else { None };
     let found = |list: &str, given: &str| {
         let found = named.find(list, given, |it| !it.contains('\n') && it.len() < 600);
         found.filter(|(path, _)| *path != text_path)
@@ -238,7 +264,10 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
             .filter(|it| it.starts_with("http"))
             .or_else(|| value("outlet", &fields.outlet).filter(|it| is_page(it))),
         language: value("language", &fields.language),
-        date: day.as_ref().and_then(|(_, text)| dates::date_in_field(text)),
+        date: day
+            .as_ref()
+            .and_then(|(_, text)| dates::date_in_field(text))
+            .or_else(|| parted.as_ref().map(|it| it.1)),
         outlet,
         text,
         notes: cut.into_iter().collect(),
@@ -265,8 +294,12 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
     let others = guessed.collect();
     let is_missing = |name: &&str| !named.0.iter().any(|(path, _)| path == name);
     let missing = fields.given().into_iter().filter(is_missing).map(str::to_owned).collect();
-    let columns =
-        UsedFields { text: Some(text_path), date: day.map(|(path, _)| path), others, missing };
+    let columns = UsedFields {
+        text: Some(text_path),
+        date: day.map(|it| it.0).or(parted.map(|it| it.0)),
+        others,
+        missing,
+    };
     (!article.text.trim().is_empty()).then_some((article, columns))
 }
 

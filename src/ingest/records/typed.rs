@@ -16,12 +16,20 @@ pub(crate) fn records(document: &Document<'_>) -> Vec<Map<String, Value>> {
     if let Some(main) = root.children().find(|it| xml::is(it, "main")) {
         return Vec::from([extracted(&root, &main)]);
     }
-    let Some(name) = name(document) else { return Vec::new() };
+    let Some(name) = name(document) else { return Vec::from_iter(whole(document)) };
     let found = named(document, &name);
     match &found[..] {
         [only] => vec![with_head(document, only.clone())],
         _ => found,
     }
+}
+
+/// Returns the record of a file whose text stands alone in an element, as its other parts do.
+fn whole(document: &Document<'_>) -> Option<Map<String, Value>> {
+    const LETTERS_MIN: usize = 200;
+    let record = with_head(document, Map::new());
+    let text = super::fields::NamedValues::of(&record).text("text")?.1;
+    (text.len() >= LETTERS_MIN).then_some(record)
 }
 
 /// Adds to the only record of a file what stands elsewhere in it: title, author and day may be in a
