@@ -242,7 +242,7 @@ pub fn main() -> ExitCode {
     if let Some(status) = watched {
         return status;
     }
-    let cli = match typed(std::env::args_os().collect()) {
+    let cli = match typed(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => cli,
         Err(error) => return shown(&error),
     };
@@ -265,8 +265,8 @@ pub fn main() -> ExitCode {
 
 /// Returns what was typed. Help and wrong usage are in colour if `--color` says so, which is looked up
 /// first, because wrong usage has no options yet.
-fn typed(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
-    parsed(arguments.clone()).map_err(|error| {
+fn typed(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    parsed(arguments.to_vec()).map_err(|error| {
         // The message repeats arguments as they are.
         let shown: Vec<OsString> = arguments.iter().map(|it| visible_argument(it)).collect();
         if shown == arguments {

@@ -192,7 +192,7 @@ mod tests {
             1 => std::iter::once(0..text.len()).collect(),
             _ => vec![0..cut, cut..text.len()],
         };
-        let (read, _) = Reader::embedded().read_parts(&document, parts, ReadOptions::default());
+        let (read, _) = Reader::embedded().read_parts(&document, &parts, ReadOptions::default());
         let ids: Vec<&str> = read.actors.iter().map(|it| it.id.as_str()).collect();
         assert!(ids.contains(&"person/ilse-varrow") && !ids.contains(&"person/varrow"), "{ids:?}");
         assert!(!ids.contains(&"person/renner"), "{ids:?}");

@@ -139,14 +139,14 @@ impl<'o> Reader<'o> {
     #[must_use]
     pub fn read_with(&self, document: &Document, options: ReadOptions) -> (Extraction, Vec<Coded>) {
         let parts = parts(&document.text, document.body_start, PART_BYTES_MAX);
-        self.read_parts(document, parts, options)
+        self.read_parts(document, &parts, options)
     }
 
     /// Reads the parts of a document, each on its own, and joins what is found.
     pub(super) fn read_parts(
         self,
         document: &Document,
-        parts: Vec<Range<usize>>,
+        parts: &[Range<usize>],
         options: ReadOptions,
     ) -> (Extraction, Vec<Coded>) {
         let read = |part: Range<usize>| {

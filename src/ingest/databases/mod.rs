@@ -55,6 +55,6 @@ pub(super) fn of_text(text: &str) -> Vec<Article> {
     let pairs: Vec<(String, bool)> = lines.into_iter().map(|line| (line.text, false)).collect();
     let found = factiva(&pairs);
     let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
-    let found = if found.is_empty() { of_labels(&Vec::from_iter(text.lines())) } else { found };
+    let found = if found.is_empty() { of_labels(&text.lines().collect::<Vec<_>>()) } else { found };
     if found.is_empty() { labelled::articles(text) } else { found }
 }

@@ -57,10 +57,8 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let lines = apart(&COLUMN.replace_all(&without_source(text), ""), !COLUMN.is_match(text));
     let mut turns: Vec<String> = Vec::new();
     let is_kept = |it: &String| {
-        !CLOCK.is_match(it)
-            && !is_rule(it)
-            && !INTERRUPTION.is_match(it)
-            && !(it.len() < 120 && words::begins(it, "parliament", "pauses"))
+        let is_pause = it.len() < 120 && words::begins(it, "parliament", "pauses");
+        !(is_pause || CLOCK.is_match(it) || is_rule(it) || INTERRUPTION.is_match(it))
     };
     for block in clean::blocks(&lines).into_iter().filter(is_kept) {
         let block = COUNT.replace(&NUMBER.replace_all(&block, ""), "").into_owned();
