@@ -34,6 +34,7 @@ pub(crate) struct Cues {
     works: FxHashSet<Box<str>>,
     bylines: FxHashSet<Box<str>>,
     plain: FxHashSet<Box<str>>,
+    quoting: FxHashSet<Box<str>>,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +66,7 @@ struct PhraseFile {
     works: FxHashSet<Box<str>>,
     plain: FxHashSet<Box<str>>,
     bylines: FxHashSet<Box<str>>,
+    quoting: FxHashSet<Box<str>>,
 }
 
 impl Cues {
@@ -104,6 +106,7 @@ impl Cues {
         cues.works = parsed.works;
         cues.bylines = parsed.bylines;
         cues.plain = parsed.plain;
+        cues.quoting = parsed.quoting;
         Ok(cues)
     }
 
@@ -159,6 +162,12 @@ impl Cues {
     #[must_use]
     pub(crate) fn is_listener_preposition(&self, word: &str) -> bool {
         self.listener_prepositions.contains(word)
+    }
+
+    /// Returns whether the object of a verb is the person whose words are passed on ("quote").
+    #[must_use]
+    pub(crate) fn is_quoting(&self, lemma: &str) -> bool {
+        self.quoting.contains(lemma)
     }
 
     /// Returns whether a noun names an occasion for speaking to someone.

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::cues::CuePlace;
 use crate::document::Span;
 use crate::extract::Page;
-use crate::language::Upos;
+use crate::language::{NameKind, Upos};
 
 /// A run of tokens in one sentence.
 pub(crate) type TokenRun = (usize, Range<usize>);
@@ -25,6 +25,15 @@ pub(crate) struct Draft {
     pub inner: bool,
     /// Whether it is a turn of a transcript, word for word.
     pub turn: bool,
+}
+
+/// Returns `true` if a word is part of a person's name: "Per Lund" is not "per".
+pub(super) fn is_of_person(page: &Page<'_>, sentence: usize, token: usize) -> bool {
+    page.analysis.names.iter().any(|name| {
+        let tokens = name.tokens.start as usize..name.tokens.end as usize;
+        let is_here = name.sentence as usize == sentence && tokens.contains(&token);
+        is_here && name.kind == NameKind::Person && tokens.len() > 1
+    })
 }
 
 /// Returns the runs of adjacent tokens.

@@ -4,13 +4,13 @@
 //! cues. Without vectors, only the statements shown by quotations and turns are found. Never fails.
 
 use super::cues::CuePlace;
-use super::draft::{Draft, TokenRun, runs, trimmed};
-use super::{introduced, phrased, quoted, turns};
+use super::draft::{Draft, TokenRun, is_of_person, runs, trimmed};
+use super::{introduced, passed_on, phrased, quoted, turns};
 use crate::extract::Page;
 use crate::extract::heads::said::ROLES;
 use crate::extract::heads::{Heads, SaidLogits};
+use crate::language::Upos;
 use crate::language::syntax::highest;
-use crate::language::{NameKind, Upos};
 
 /// The least logit at which a word is the anchor of a cue.
 const CUE_MIN: f32 = -0.5;
@@ -47,6 +47,7 @@ pub(super) fn drafts(page: &Page<'_>) -> Vec<Draft> {
     quoted::claim(page, &mut outer);
     introduced::claim(page, &mut outer);
     phrased::claim(page, &mut outer);
+    passed_on::claim(page, &mut outer);
     turns::claim(page, &mut outer);
     let mut all = outer.clone();
     for cue in inner_cues(page, &outer) {
@@ -85,15 +86,6 @@ fn draft(page: &Page<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draf
         turn: false,
     };
     (!draft.content.is_empty()).then_some(draft)
-}
-
-/// Returns `true` if a word is part of a person's name: "Per Lund" is not "per".
-fn is_of_person(page: &Page<'_>, sentence: usize, token: usize) -> bool {
-    page.analysis.names.iter().any(|name| {
-        let tokens = name.tokens.start as usize..name.tokens.end as usize;
-        let is_here = name.sentence as usize == sentence && tokens.contains(&token);
-        is_here && name.kind == NameKind::Person && tokens.len() > 1
-    })
 }
 
 /// Returns the runs without commas and colons that they begin with, which belong to the words before.

@@ -11,6 +11,7 @@ mod drafting;
 mod introduced;
 mod listeners;
 mod makers;
+mod passed_on;
 mod phrased;
 mod quoted;
 mod speakers;

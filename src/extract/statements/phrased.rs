@@ -6,7 +6,7 @@
 //! sentence. Never fails.
 
 use super::cues::CuePlace;
-use super::draft::{Draft, TokenRun, trimmed};
+use super::draft::{Draft, TokenRun, is_of_person, trimmed};
 use crate::extract::Page;
 use crate::extract::tree::Tree;
 use crate::language::Upos;
@@ -19,6 +19,9 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
     for sentence in 0..page.n_sentences() {
         for start in 0..page.len(sentence) {
             let Some(end) = phrase_at(page, sentence, start) else { continue };
+            if is_of_person(page, sentence, start) {
+                continue;
+            }
             let is_known = |draft: &Draft| {
                 let tokens = &draft.cue.tokens;
                 draft.cue.sentence == sentence && tokens.start < end && start < tokens.end

@@ -151,7 +151,8 @@ fn counted_piece(page: &Page<'_>, cast: &mut Cast, piece: &Piece) -> Option<Memb
         || token.upos == Upos::DET && !token.features.has("PronType=Art")
         || token.upos == Upos::PRON
             && !token.features.has("PronType=Rel")
-            && !token.features.has("PronType=Prs");
+            && !token.features.has("PronType=Prs")
+            && !token.features.has("PronType=Neg");
     let counts = some || token.upos == Upos::NOUN && tree.dependent(head, "nummod").is_some();
     counts.then(|| add_unnamed(page, cast, sentence, head, piece.tokens.clone()))?
 }
