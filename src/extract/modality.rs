@@ -168,7 +168,13 @@ impl Modality {
                 let stops = words.negating_verbs.contains(&lemma)
                     && tree.dependents(at, "mark").any(is_negating)
                     || is_infinitive && words.failing_verbs.contains(&lemma);
-                self.negated ^= words.denial_verbs.contains(&lemma) || stops;
+                // "ruled out meeting him", if the parser takes the gerund for an adverbial.
+                let is_object = tree.token(at).xpos == Xpos::VBG
+                    && at > above
+                    && tree.dependent(at, "mark").is_none();
+                self.negated ^= words.denial_verbs.contains(&lemma)
+                    || stops
+                    || is_object && holds(&words.negating_verbs, tree, above);
                 false
             }
             Deprel::ACL if words.claim_nouns.contains(&lemma) => {
@@ -182,10 +188,12 @@ impl Modality {
                 if tree.token(above).upos != Upos::VERB {
                     return false;
                 }
+                let is_off = holds(&words.rejecting_verbs, tree, above);
                 self.negated ^= words.negating_verbs.contains(&lemma)
                     || words.denial_verbs.contains(&lemma)
-                    || holds(&words.rejecting_verbs, tree, above);
-                if !grammar.light_verbs.contains(&lemma) {
+                    || is_off;
+                // "called off talks" is no call for talks.
+                if !is_off && !grammar.light_verbs.contains(&lemma) {
                     self.take_verb(&lemma, words);
                 }
                 true
@@ -265,6 +273,12 @@ impl Modality {
         self.future |= words.future_adjectives.contains(lemma);
         self.possible |= words.possible_adjectives.contains(lemma);
     }
+}
+
+/// Returns `true` if a verb calls off what is its object: "called off talks".
+#[must_use]
+pub(crate) fn calls_off(tree: &Tree<'_>, verb: usize, words: &StatusWords) -> bool {
+    tree.dependent(verb, "obj").is_some() && holds(&words.rejecting_verbs, tree, verb)
 }
 
 /// Returns `true` if a list has a verb, alone or with its particle: "rule out".

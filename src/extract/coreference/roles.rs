@@ -48,7 +48,8 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         if appositions::is_predicate(board, candidate) {
             continue;
         }
-        let found = holder(board, &parties, index)
+        let found = country(board, index)
+            .or_else(|| holder(board, &parties, index))
             .or_else(|| body(board, index))
             .or_else(|| again(board, index))
             .or_else(|| linked(board, &parties, index))
@@ -148,6 +149,22 @@ fn is_other_body(board: &Board<'_, '_>, candidate: &MentionCandidate, held: &Ent
     let last = held.name.split(' ').next_back().unwrap_or_default().to_lowercase();
     let is_of_body = candidate.titles.first().is_some_and(|it| actors.is_body_noun(it));
     is_of_body && actors.is_body_noun(&last) && !candidate.titles.contains(&last)
+}
+
+/// Returns the country that a government is of: "the government of Kestria", "Kestria's government".
+fn country(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = board.candidate(index);
+    let (sentence, head) = (candidate.place.sentence, candidate.place.head);
+    let tree = board.page.tree(sentence);
+    if !board.page.ontology.actors.is_government_head(board.page.lower(sentence, head)) {
+        return None;
+    }
+    let is_of = |it: &usize| tree.preposition(*it).is_some_and(|it| it == "of");
+    let owner = tree.dependent(head, "nmod:poss");
+    let owner = owner.or_else(|| tree.dependents(head, "nmod").find(is_of))?;
+    let entity = board.entity_at(sentence, owner)?;
+    let owner = board.entity(entity);
+    (owner.kind == ActorKind::Government && !owner.name.is_empty()).then_some(entity)
 }
 
 /// Returns the named person who holds the office that a description names.

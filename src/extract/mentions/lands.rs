@@ -1,4 +1,4 @@
-//! Countries that no list has, which a tagger may take for persons: "Kestria's parliament".
+//! Countries that no list has, which a tagger may take for persons or bodies: "Kestria's parliament".
 //!
 //! In: a page and its names. Out: the same names; single words in the place of a country are governments,
 //! wherever else they stand. Never fails.
@@ -11,7 +11,7 @@ use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
 
-/// Makes governments of the names of persons that stand for countries.
+/// Makes governments of the names that stand for countries.
 pub(super) fn correct(page: &Page<'_>, found: &mut [MentionCandidate]) {
     let last = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
     let is_person = |it: &&MentionCandidate| it.kind == ActorKind::Person;
@@ -28,14 +28,19 @@ pub(super) fn correct(page: &Page<'_>, found: &mut [MentionCandidate]) {
         .map(|it| it.name.clone())
         .collect();
     let is_taken = |it: &MentionCandidate| {
-        it.kind == ActorKind::Person
-            && it.place.kind == MentionKind::Name
-            && lands.contains(&it.name)
+        may_be_land(it) && it.place.kind == MentionKind::Name && lands.contains(&it.name)
     };
     for candidate in found.iter_mut().filter(|it| is_taken(it)) {
         candidate.kind = ActorKind::Government;
         candidate.guessed = false;
     }
+}
+
+/// Returns `true` if a tagger may have taken a country for what it takes the name for.
+fn may_be_land(candidate: &MentionCandidate) -> bool {
+    let is_word = candidate.name.chars().any(char::is_lowercase);
+    let is_unknown = candidate.known.is_none() && is_word;
+    candidate.kind == ActorKind::Person || candidate.kind == ActorKind::Organization && is_unknown
 }
 
 /// Returns `true` if a name is a place, or has what only a country has.
@@ -45,7 +50,7 @@ fn is_land(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
     if candidate.kind == ActorKind::Government {
         return true;
     }
-    let is_name = candidate.kind == ActorKind::Person && candidate.place.kind == MentionKind::Name;
+    let is_name = may_be_land(candidate) && candidate.place.kind == MentionKind::Name;
     if !is_name || actors.gender_of_first_name(&candidate.name).is_some() {
         return false;
     }
@@ -58,13 +63,19 @@ fn is_land(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
     let phrases = (0..TITLE_WORDS_MAX.min(owned + 1))
         .map(|n_before| page.phrase(sentence, owned - n_before..owned + 1));
     let lemma = page.lemma(sentence, owned);
-    match tree.token(first).deprel {
-        Deprel::NMOD_POSS => phrases.into_iter().any(|it| actors.is_of_country(&it)),
-        Deprel::NMOD if tree.preposition(first).is_some_and(|it| it == "of") => {
-            let is_office = |phrase: &str| actors.title(phrase).is_some_and(|it| it.office);
-            is_office(lemma)
-                || phrases.into_iter().any(|it| is_office(&it) || actors.is_of_country(&it))
+    let is_office = |phrase: &str| actors.title(phrase).is_some_and(|it| it.office);
+    let is_poss = tree.token(first).deprel == Deprel::NMOD_POSS;
+    let is_of = tree.token(first).deprel == Deprel::NMOD
+        && tree.preposition(first).is_some_and(|it| it == "of");
+    let is_owned = phrases.clone().any(|it| actors.is_of_country(&it));
+    let is_led = phrases.chain([lemma.to_owned()]).any(|it| actors.leads_country(&it));
+    match candidate.kind {
+        // Companies and clubs have presidents, countries a government.
+        ActorKind::Organization => {
+            let is_shared = is_office(lemma) && !actors.is_government_head(lemma);
+            (is_poss || is_of) && !is_shared && (is_owned || actors.is_government_head(lemma))
         }
-        _ => false,
+        // A person has no president.
+        _ => is_poss && is_owned || is_of && (is_owned || is_led),
     }
 }

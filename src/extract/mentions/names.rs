@@ -151,7 +151,7 @@ fn named(
     }
 }
 
-/// Returns the country that a government is of, if it is told so: "the Government of the Pelagian
+/// Returns the country that a government is of, if a text says so: "the Government of the Pelagian
 /// Republic".
 fn ruled_by(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> Option<Range<usize>> {
     let is_government =

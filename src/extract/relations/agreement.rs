@@ -35,18 +35,20 @@ pub(super) fn on_status(deeds: &mut [Deed]) {
     }
 }
 
-/// If a word and another above or below it give one relation, one as negated and one as asserted, drops
-/// the latter: in "refused to endorse him", "refused" stands for no endorsement.
+/// If a word and another above or below it give relations of one family between the same sides, one as
+/// negated and one as asserted, drops the latter: in "refused to endorse him", "refused" stands for no
+/// endorsement.
 pub(super) fn on_denial(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     let is_above = |sentence: usize, one: usize, other: usize| {
         scene.page.tree(sentence).ancestors(other).any(|it| it == one)
     };
+    let family = |deed: &Deed| scene.page.ontology.relations.get(&deed.kind).map(|it| &*it.family);
     let is_denied = |deed: &Deed| {
         let (sentence, at) = deed.place;
         let denies = |it: &Deed| {
             it.status == Status::Negated
                 && it.place.0 == sentence
-                && (&it.kind, it.subject, it.object) == (&deed.kind, deed.subject, deed.object)
+                && (family(it), it.subject, it.object) == (family(deed), deed.subject, deed.object)
                 && (is_above(sentence, at, it.place.1) || is_above(sentence, it.place.1, at))
         };
         deed.status == Status::Asserted && deed.object.is_some() && deeds.iter().any(denies)

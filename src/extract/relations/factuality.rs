@@ -67,7 +67,10 @@ fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, toke
     let is_own = !families.is_against(&spec.family) || is_word_of(scene, spec, tree, at);
     // "failed to win" is not a win, but "refused to answer" is a refusal.
     let fails = !families.is_spoken(&spec.family) && status::fails(tree, at, grammar);
-    found.status() == Status::Negated && is_own || fails
+    // "called off talks with him", if the trigger is "with".
+    let is_off =
+        families.is_meeting(&spec.family) && modality::calls_off(tree, at, &grammar.status);
+    found.status() == Status::Negated && is_own || fails || is_off
 }
 
 /// Returns `true` if the schema lists a word among those that express a type.

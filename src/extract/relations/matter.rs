@@ -86,7 +86,7 @@ pub(super) fn of(
     let best = likely.reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
     let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
     let tree = scene.page.tree(best.sentence);
-    let tokens = with_whole_names(scene, best.sentence, without_loose_ends(tree, tokens));
+    let tokens = with_whole_names(scene, best.sentence, without_loose_ends(tree, tokens))?;
     let tokens = with_negation(tree, tokens);
     if is_place(scene, best.sentence, &tokens) {
         return None;
@@ -114,8 +114,12 @@ fn is_place(scene: &Scene<'_>, sentence: usize, tokens: &Range<usize>) -> bool {
 }
 
 /// Returns a range that cuts no name: "United Nations envoy", not "Nations envoy". The name of a person who
-/// bears the office that the range is does not belong to it.
-fn with_whole_names(scene: &Scene<'_>, sentence: usize, tokens: Range<usize>) -> Range<usize> {
+/// bears the office that the range is does not belong to it; a piece of such a name is no matter.
+fn with_whole_names(
+    scene: &Scene<'_>,
+    sentence: usize,
+    tokens: Range<usize>,
+) -> Option<Range<usize>> {
     let names = scene.page.analysis.names.iter().filter(|it| it.sentence as usize == sentence);
     let mut whole = tokens.clone();
     for name in names {
@@ -126,8 +130,12 @@ fn with_whole_names(scene: &Scene<'_>, sentence: usize, tokens: Range<usize>) ->
         if start < tokens.end && tokens.end < end && tokens.start < start {
             whole.end = if name.kind == NameKind::Person { start } else { end };
         }
+        let is_piece = start <= tokens.start && tokens.end <= end && tokens.len() < end - start;
+        if is_piece && name.kind == NameKind::Person {
+            return None;
+        }
     }
-    whole
+    Some(whole)
 }
 
 /// Returns a range with the negation before its verb: "not to run" says something else than "run".

@@ -86,6 +86,7 @@ struct Heads {
 #[serde(deny_unknown_fields)]
 struct CountryFile {
     owned: Words,
+    leading: Words,
     country: Vec<CountryEntry>,
     states: Table<Words>,
 }
@@ -226,6 +227,7 @@ impl Actors {
     fn load_countries(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: CountryFile = file.parse()?;
         self.owned_by_countries = parsed.owned.into_iter().collect();
+        self.leading_countries = parsed.leading.into_iter().collect();
         for (state, shorts) in parsed.states {
             for form in shorts.into_iter().chain([state.clone()]) {
                 self.places

@@ -97,6 +97,8 @@ pub(crate) struct Actors {
     places: FxHashMap<Box<str>, NamedPlace>,
     /// What only a country has.
     owned_by_countries: FxHashSet<Box<str>>,
+    /// Who leads a country or a place.
+    leading_countries: FxHashSet<Box<str>>,
     /// The country of each capital.
     capitals: FxHashMap<Box<str>, Box<str>>,
     party_members: FxHashMap<Box<str>, Box<str>>,
@@ -209,6 +211,12 @@ impl Actors {
     #[must_use]
     pub(crate) fn is_of_country(&self, phrase: &str) -> bool {
         self.owned_by_countries.contains(phrase)
+    }
+
+    /// Returns whether what follows "of" after a phrase in lower case is a country or a place: "governor".
+    #[must_use]
+    pub(crate) fn leads_country(&self, phrase: &str) -> bool {
+        self.leading_countries.contains(phrase)
     }
 
     /// Returns the country that a word is the capital of, whatever else it names.
