@@ -10,9 +10,9 @@ use std::str::FromStr;
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::dates;
 use super::named_file::read_plain;
 use super::records::NamedValues;
+use super::{dates, words};
 use crate::document::{Document, PartialDate};
 
 /// Metadata for all documents of one file.
@@ -127,15 +127,12 @@ pub(super) fn is_beside(path: &Path) -> bool {
         .is_some_and(|it| matches!(it.as_str(), "json" | "yml" | "yaml"));
     let named = path.with_extension("");
     let is_longer = named.extension().is_some() && named.is_file();
-    let is_other = || OTHERS.iter().any(|it| path.with_extension(it).is_file());
+    let others = words::list("sidecar", "extensions");
+    let is_other = || others.iter().any(|it| path.with_extension(it).is_file());
     is_kind
         && (is_longer
             || super::shape::extension(Some(path)).is_some_and(|it| it != "json") && is_other())
 }
-
-/// The extensions of files that may have a sidecar under their name without extension.
-const OTHERS: [&str; 12] =
-    ["txt", "md", "html", "htm", "pdf", "docx", "doc", "odt", "rtf", "eml", "srt", "vtt"];
 
 /// Reads the sidecar of `path`; empty if there is none.
 ///

@@ -30,9 +30,9 @@ pub(super) fn of_lines(lines: &[Line]) -> Vec<Article> {
     let pairs: Vec<(String, bool)> =
         lines.iter().map(|line| (line.text.clone(), line.is_bold || line.is_heading)).collect();
     let found = factiva(&pairs);
-    let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
     let texts: Vec<&str> = pairs.iter().map(|it| it.0.as_str()).collect();
-    if found.is_empty() { of_labels(&texts) } else { found }
+    let found = if found.is_empty() { of_labels(&texts) } else { found };
+    if found.is_empty() { proquest::articles(&pairs) } else { found }
 }
 
 /// Returns the articles of an export that is known by its labels alone.
@@ -54,7 +54,7 @@ pub(super) fn of_text(text: &str) -> Vec<Article> {
     }
     let pairs: Vec<(String, bool)> = lines.into_iter().map(|line| (line.text, false)).collect();
     let found = factiva(&pairs);
-    let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
     let found = if found.is_empty() { of_labels(&text.lines().collect::<Vec<_>>()) } else { found };
+    let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
     if found.is_empty() { labelled::articles(text) } else { found }
 }

@@ -66,7 +66,9 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
     let outlet = field("outlet").or_else(|| info.clone());
     let first = |text: String| word(text.split([';', ',']).next()?);
     let day = field("date").or(info).and_then(|it| dates::in_text(&it));
-    (!text.is_empty()).then(|| Article {
+    // What has neither under these labels is the export of another database.
+    let is_known = day.is_some() || outlet.is_some();
+    (is_known && !text.is_empty()).then(|| Article {
         title: field("title").or_else(|| word(top?)).map(|it| without_edition(&it)),
         byline: field("byline").or(cited).map(|it| turned(&it)),
         outlet: outlet.and_then(first),

@@ -27,8 +27,9 @@ pub(in crate::ingest) fn articles(text: &str) -> Vec<Article> {
         match (tagged, open.last_mut()) {
             (Some(("ER", _)), _) => found.extend(article(&std::mem::take(&mut open))),
             (Some(tag), _) => open.push(tag),
-            // The value goes on.
-            (None, Some((_, value))) => value.extend(["\n", line]),
+            // The value goes on; an empty line ends its paragraph.
+            (None, Some((_, value))) if line.is_empty() => value.push_str("\n\n"),
+            (None, Some((_, value))) => value.extend([" ", line]),
             (None, None) => {}
         }
     }
