@@ -54,10 +54,10 @@ test("marks stand at the actors of the row, and other tellings have an outlet an
   // A name within a longer word is not that name.
   assert.deepEqual(await marked("part"), ["subject Lee 37", "object Brodrick 60"]);
   assert.deepEqual(await marked("first"), ["subject Pia Solano 0", "object Jon Wexley 22"]);
-  await page.waitForFunction(() => /Standard, 7 Apr 2025/.test(document.querySelector(".panel dl").innerText));
+  await page.waitForFunction(() => /Standard, 7 Apr 2025/.test(document.querySelector(".panel dl")?.innerText ?? ""));
   assert.doesNotMatch(await page.locator(".panel dl li").first().innerText(), /#r/);
   await page.locator(".panel dl li a, .panel dl li button").first().click();
-  await page.waitForFunction(() => /Mirror, 6 Mar 2025/.test(document.querySelector(".panel dl").innerText));
+  await page.waitForFunction(() => /Mirror, 6 Mar 2025/.test(document.querySelector(".panel dl")?.innerText ?? ""));
   assert.deepEqual(trouble, []);
   await context.close();
 });
