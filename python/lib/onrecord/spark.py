@@ -61,7 +61,9 @@ _IN_BLOCKS = "id string, local string, group string, blocks array<string>, part 
 #: direction of a text, and what is no character.
 _ESCAPES = {
     code: f"\\u{code:04x}"
-    for start, end in ((0x7F, 0x9F), (0x202A, 0x202E), (0x2066, 0x2069), (0xFFFE, 0xFFFF))
+    for start, end in (
+        (0x7F, 0x9F), (0x61C, 0x61C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x206F), (0xFFFE, 0xFFFF)
+    )
     for code in range(start, end + 1)
 }
 
