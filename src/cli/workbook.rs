@@ -5,12 +5,10 @@
 //! constant, so that the same rows give the same bytes. Fails if there are more rows than a sheet
 //! holds, or if the clock is set to a time before 1970, which the library does not survive.
 
-use std::time::SystemTime;
-
-use anyhow::ensure;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
 
 use super::rows::{ColumnKind, Row, plain};
+use crate::guard;
 
 /// The longest text of a cell, in characters; longer text is cut.
 const CELL_MAX: usize = 32_000;
@@ -23,9 +21,7 @@ const SHORT_WIDTH: f64 = 18.0;
 /// # Errors
 /// Returns an error if there are more rows than a sheet holds, or the clock is set before 1970.
 pub(crate) fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
-    // The library panics then, although nothing of the current time is written.
-    let is_set = SystemTime::now() >= SystemTime::UNIX_EPOCH;
-    ensure!(is_set, "the clock of this machine is set to a time before 1970");
+    guard::check_clock()?;
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));

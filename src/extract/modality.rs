@@ -159,10 +159,8 @@ impl Modality {
                 if is_infinitive {
                     self.take_verb(&lemma, words);
                 }
-                let ponders = |it: usize| {
-                    let phrase = format!("{lemma} {}", tree.lemma(it));
-                    words.pondering_verbs.contains(phrase.as_str())
-                };
+                let ponders =
+                    |it: usize| subjects::lists_pair(&words.pondering_verbs, tree, [above, it]);
                 self.possible |= tree.dependents(at, "mark").any(ponders);
                 let is_negating = |it: usize| words.negating_marks.contains(&tree.lemma(it));
                 let stops = words.negating_verbs.contains(&lemma)
@@ -283,9 +281,8 @@ pub(crate) fn calls_off(tree: &Tree<'_>, verb: usize, words: &StatusWords) -> bo
 
 /// Returns `true` if a list has a verb, alone or with its particle: "rule out".
 fn holds(words: &Words, tree: &Tree<'_>, verb: usize) -> bool {
-    let lemma = tree.lemma(verb);
-    let with = |it: usize| words.contains(format!("{lemma} {}", tree.lemma(it)).as_str());
-    words.contains(&lemma) || tree.dependents(verb, "compound:prt").any(with)
+    let with = |it: usize| subjects::lists_pair(words, tree, [verb, it]);
+    words.contains(&tree.lemma(verb)) || tree.dependents(verb, "compound:prt").any(with)
 }
 
 /// Returns `true` if an act "is to" happen: "is to launch an inquiry", not "her aim is to win".

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::token_table::TokenTable;
 use super::tree::Tree;
 use crate::document::{Document, Span};
-use crate::language::{Analysis, Features, Token, Upos};
+use crate::language::{Analysis, Features, Name, Token, Upos};
 use crate::ontology::Ontology;
 
 /// A document to read, with its trees and lower case words.
@@ -80,6 +80,14 @@ impl<'d> ParsedDocument<'d> {
     #[must_use]
     pub fn paragraph(&self, sentence: usize) -> u32 {
         self.tree(sentence).sentence.paragraph
+    }
+
+    /// Returns the names in a sentence that the pipeline found.
+    #[must_use]
+    pub fn names_in(&self, sentence: usize) -> &'d [Name] {
+        let names = &self.analysis.names;
+        let before = |of: usize| names.partition_point(|it| (it.sentence as usize) < of);
+        &names[before(sentence)..before(sentence + 1)]
     }
 
     /// Returns a token.

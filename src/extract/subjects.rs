@@ -5,7 +5,7 @@
 
 use super::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::Grammar;
+use crate::ontology::{Grammar, Words};
 
 pub(super) fn is_clause(tree: &Tree<'_>, head: usize) -> bool {
     tree.dependent(head, "nsubj").is_some() || tree.dependent(head, "cop").is_some()
@@ -82,10 +82,7 @@ impl Control {
             && tree.token(above).upos != Upos::VERB;
         let verb = if is_of_object { tree.head(above)? } else { above };
         let marks = ["mark", "case"].into_iter().flat_map(|it| tree.dependents(clause, it));
-        let lemma = tree.lemma(verb);
-        let is_control = |it: usize| {
-            grammar.gerund_control.contains(format!("{lemma} {}", tree.lemma(it)).as_str())
-        };
+        let is_control = |it: usize| lists_pair(&grammar.gerund_control, tree, [verb, it]);
         if !marks.into_iter().any(is_control) {
             return None;
         }
@@ -131,6 +128,11 @@ impl Control {
     }
 }
 
+/// Returns `true` if a list has a verb with a particle or preposition: "call on".
+pub(super) fn lists_pair(list: &Words, tree: &Tree<'_>, pair: [usize; 2]) -> bool {
+    list.contains(pair.map(|it| tree.lemma(it)).join(" ").as_str())
+}
+
 /// Returns the token of who is asked or made to do something by a verb.
 fn asked(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
     let lemma = tree.lemma(verb);
@@ -148,7 +150,8 @@ fn asked(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
         |word: &str| grammar.oblique_control.contains(format!("{lemma} {word}").as_str());
     let mut nouns = tree.dependents(verb, "obl");
     let noun = nouns.find(|it| tree.preposition(*it).is_some_and(|it| is_asked(&it)));
-    let particle = || tree.dependents(verb, "compound:prt").any(|it| is_asked(&tree.lemma(it)));
+    let is_particle = |it: usize| lists_pair(&grammar.oblique_control, tree, [verb, it]);
+    let particle = || tree.dependents(verb, "compound:prt").any(is_particle);
     noun.or_else(|| object.filter(|_| particle()))
 }
 

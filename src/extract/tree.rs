@@ -112,6 +112,13 @@ impl<'s> Tree<'s> {
         all
     }
 
+    /// Returns the first of the words that a word is coordinated with; the word itself if it is that.
+    #[must_use]
+    pub fn first_conjunct(&self, at: usize) -> usize {
+        let before = |it: &usize| self.head(*it).filter(|_| self.token(*it).deprel == Deprel::CONJ);
+        std::iter::successors(Some(at), before).last().unwrap_or(at)
+    }
+
     /// Returns `true` if the token is a noun, a name, a pronoun or a number used as one.
     #[must_use]
     pub fn is_nominal(&self, at: usize) -> bool {

@@ -1,13 +1,15 @@
 //! What becomes of a panic in a library? It is reported once as an error; the program goes on.
 //!
 //! In: a closure that calls a library which panics on some input. Out: its result, or the first
-//! line of the panic message. Such a panic prints nothing, and neither does one in a thread of the
+//! line of the panic message. What no library survives is checked before: a clock that is not set. Such a panic prints nothing, and neither does one in a thread of the
 //! database; panics in our own code print as usual.
 
 use std::any::Any;
 use std::cell::Cell;
+use std::io;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
+use std::time::SystemTime;
 
 /// Part of the source path of every file of the database, which has threads of its own.
 const DATABASE_SOURCE: &str = "sled-0.34";
@@ -36,6 +38,18 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     DEPTH.set(DEPTH.get() - 1);
     done.map_err(|cause| first_line(cause.as_ref()))
+}
+
+/// Checks that the clock is set to 1970 or later. The database, the query engine and the writer of workbooks
+/// panic otherwise.
+///
+/// # Errors
+/// Returns an error if it is not.
+pub(crate) fn check_clock() -> io::Result<()> {
+    match SystemTime::now() < SystemTime::UNIX_EPOCH {
+        true => Err(io::Error::other("the clock of this machine is set to a time before 1970")),
+        false => Ok(()),
+    }
 }
 
 fn is_expected(info: &PanicHookInfo<'_>) -> bool {

@@ -31,6 +31,14 @@ const LENGTH_SHARE: f64 = 0.3;
 const LENGTH_WORDS: usize = 25;
 
 impl Article {
+    /// Returns what a test of a reader compares.
+    #[cfg(test)]
+    pub(super) fn shown(self) -> String {
+        let day = self.date.map(|it| it.to_string());
+        let fields = [self.title, self.outlet, day, self.byline, Some(self.text)];
+        fields.map(Option::unwrap_or_default).join("; ")
+    }
+
     /// Returns a note if the length of the text is far from the export's word count.
     pub(crate) fn length_note(&self) -> Option<String> {
         let (said, read) = (self.n_words?, self.text.split_whitespace().count());

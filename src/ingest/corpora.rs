@@ -80,9 +80,7 @@ fn without_signs(text: &str) -> String {
 
 /// Returns a text without tags, control signs and entities.
 fn without_marks(text: &str) -> String {
-    let bare = TAG.replace_all(&without_signs(text), "").into_owned();
-    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    signs.iter().fold(bare, |text, (entity, sign)| text.replace(entity, sign))
+    xml::without_entities(TAG.replace_all(&without_signs(text), "").into_owned())
 }
 
 /// Returns the day in a field: `910514`, `26-FEB-1987 15:01:01.79`, or any other form.

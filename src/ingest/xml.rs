@@ -24,6 +24,13 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
     Document::parse_with_options(text, options).map_err(|error| format!("broken XML: {error}"))
 }
 
+/// Returns a text with the signs that the entities of XML stand for.
+pub(super) fn without_entities(text: String) -> String {
+    const SIGNS: [(&str, &str); 5] =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    SIGNS.iter().fold(text, |text, (entity, sign)| text.replace(entity, sign))
+}
+
 /// Repairs undeclared entities and unescaped ampersands, which would not parse.
 pub(super) fn mended(text: &str) -> String {
     const NAME_BYTES_MAX: usize = 10;

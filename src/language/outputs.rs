@@ -141,7 +141,7 @@ impl HeadOutputs {
         matches!(self.tags[at].0, Upos::NOUN | Upos::PROPN)
     }
 
-    /// Returns `true` if a word hangs below another, or below it hangs another, and so on.
+    /// Returns `true` if a word is below another in the tree, at any depth.
     fn is_below(&self, at: usize, top: usize) -> bool {
         let mut up = std::iter::successors(self.arc(at).0, |it| self.arc(*it).0);
         up.any(|it| it == top)
@@ -180,12 +180,12 @@ impl HeadOutputs {
             let is_of_plural = deprel == Deprel::DET && is_plural;
             let is_before =
                 matches!(deprel.base(), "det" | "compound" | "amod" | "nummod" | "flat");
-            let is_noun = matches!(self.tags[at].0, Upos::NOUN | Upos::PROPN);
             let is_possessive = deprel == Deprel::NMOD_POSS;
             if head != above || is_of_plural || !(is_before || is_possessive) {
                 return;
             }
-            let deprel = if is_possessive && is_noun { Deprel::COMPOUND } else { deprel };
+            let is_named = is_possessive && self.is_noun(at);
+            let deprel = if is_named { Deprel::COMPOUND } else { deprel };
             self.attach(at, owner, deprel);
         }
     }
@@ -197,7 +197,7 @@ impl HeadOutputs {
         if deprel == Deprel::NMOD_POSS || deprel == Deprel::CONJ {
             return None;
         }
-        let is_noun = |at: &usize| matches!(self.tags[*at].0, Upos::NOUN | Upos::PROPN);
+        let is_noun = |at: &usize| self.is_noun(*at);
         let leads_on = |at: &usize| {
             is_noun(at)
                 || matches!(self.tags[*at].0, Upos::ADJ | Upos::NUM | Upos::ADV | Upos::PUNCT)
@@ -211,8 +211,7 @@ impl HeadOutputs {
             thing = head;
         }
         // The noun must not hang below its owner, or the tree would have a circle.
-        let mut up = std::iter::successors(self.arc(thing).0, |it| self.arc(*it).0);
-        up.all(|it| it != owner).then_some(thing)
+        (!self.is_below(thing, owner)).then_some(thing)
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use oxrdf::{Term, Triple};
 use spareval::{CancellationToken, QueryEvaluator, QueryResults};
@@ -109,11 +109,7 @@ pub fn sparql(
     depth::check(query).map_err(SparqlError::Syntax)?;
     let prefixes = PREFIXES.map(|(prefix, _)| prefix);
     sparql_names::check_prefixes(query, &prefixes).map_err(SparqlError::Unknown)?;
-    if SystemTime::now() < SystemTime::UNIX_EPOCH {
-        // The library panics then, whatever is asked.
-        let cause = "the clock of this machine is set to a time before 1970";
-        return Err(SparqlError::Evaluation(cause.to_owned()));
-    }
+    guard::check_clock().map_err(|error| SparqlError::Evaluation(error.to_string()))?;
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
         let failed = |cause: &dyn std::fmt::Display| SparqlError::Evaluation(cause.to_string());

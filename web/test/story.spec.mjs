@@ -60,15 +60,25 @@ test("a step is a view to use", async () => {
   await context.close();
 });
 
+/** Makes a story of three steps and opens it to be edited. */
+async function edit(page, id) {
+  await page.evaluate(async (id) => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}`, "Content-Type": "application/json" };
+    const made = { id, title: id, steps: ["One", "Two", "Three"].map((heading) => ({ heading, text: "", view: "view=said", evidence: [] })) };
+    await fetch(`/api/v1/stories/${id}`, { method: "PUT", headers, body: JSON.stringify(made) });
+  }, id);
+  await visit(page, `view=story&id=${id}`);
+  await page.waitForSelector(".steps > li");
+}
+
+/** Waits until the steps stand in this order. */
+function order(page, expected) {
+  return page.waitForFunction((it) => [...document.querySelectorAll(".steps input")].map((field) => field.value).join() === it, expected, { timeout: 5000 });
+}
+
 test("steps that are moved twice, while the store is slow to answer, stay where they were put", async () => {
   const { page, context, trouble } = await open(browser, server.address);
-  await page.evaluate(async () => {
-    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}`, "Content-Type": "application/json" };
-    const made = { id: "slow", title: "Slow", steps: ["One", "Two", "Three"].map((heading) => ({ heading, text: "", view: "view=said", evidence: [] })) };
-    await fetch("/api/v1/stories/slow", { method: "PUT", headers, body: JSON.stringify(made) });
-  });
-  await visit(page, "view=story&id=slow");
-  await page.waitForSelector(".steps > li");
+  await edit(page, "slow");
   // What is asked after the first move is answered after the second one, as it was before it.
   await page.route("**/api/v1/stories*", async (route) => {
     const answer = await route.fetch();
@@ -81,20 +91,19 @@ test("steps that are moved twice, while the store is slow to answer, stay where 
     if (saves === 2) await new Promise((done) => { setTimeout(done, 1500); });
     await route.continue();
   });
-  const order = (expected) => page.waitForFunction((it) => [...document.querySelectorAll(".steps input")].map((field) => field.value).join() === it, expected, { timeout: 5000 });
   await page.locator(".steps input").first().focus();
   const asked = page.waitForRequest((request) => request.method() === "GET" && /stories$/.test(new URL(request.url()).pathname));
   await page.keyboard.press("Alt+ArrowDown");
   await asked;
   await page.keyboard.press("Alt+ArrowDown");
-  await order("Two,Three,One");
+  await order(page, "Two,Three,One");
   await page.evaluate(() => {
     window.orders = new Set();
     new MutationObserver(() => window.orders.add([...document.querySelectorAll(".steps input")].map((field) => field.value).join()))
       .observe(document.querySelector(".steps"), { childList: true, subtree: true, attributes: true });
   });
   await page.waitForTimeout(3000);
-  await order("Two,Three,One");
+  await order(page, "Two,Three,One");
   assert.deepEqual([...await page.evaluate(() => [...window.orders])].filter((it) => it !== "Two,Three,One"), []);
   assert.equal(await page.evaluate(() => document.activeElement.value), "One", "the focus stays in the step");
   assert.deepEqual(trouble, []);
@@ -103,21 +112,14 @@ test("steps that are moved twice, while the store is slow to answer, stay where 
 
 test("a step that is dragged to another place is kept there", async () => {
   const { page, context, trouble } = await open(browser, server.address);
-  await page.evaluate(async () => {
-    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}`, "Content-Type": "application/json" };
-    const made = { id: "dragged", title: "Dragged", steps: ["One", "Two", "Three"].map((heading) => ({ heading, text: "", view: "view=said", evidence: [] })) };
-    await fetch("/api/v1/stories/dragged", { method: "PUT", headers, body: JSON.stringify(made) });
-  });
-  await visit(page, "view=story&id=dragged");
-  await page.waitForSelector(".steps > li");
-  const order = (expected) => page.waitForFunction((it) => [...document.querySelectorAll(".steps input")].map((field) => field.value).join() === it, expected, { timeout: 5000 });
+  await edit(page, "dragged");
   const kept = page.waitForResponse((answer) => answer.request().method() === "PUT");
   await page.locator(".grip").first().dragTo(page.locator(".steps > li").nth(2));
-  await order("Two,Three,One");
+  await order(page, "Two,Three,One");
   await kept;
   await page.reload();
   await page.waitForSelector(".steps > li");
-  await order("Two,Three,One");
+  await order(page, "Two,Three,One");
   assert.deepEqual(trouble, []);
   await context.close();
 });

@@ -115,11 +115,7 @@ impl MentionCandidate {
 /// that express a relation.
 fn is_acting(page: &Page<'_>, sentence: usize, token: usize) -> bool {
     let tree = page.tree(sentence);
-    let mut here = token;
-    while tree.token(here).deprel == Deprel::CONJ {
-        let Some(head) = tree.head(here) else { break };
-        here = head;
-    }
+    let here = tree.first_conjunct(token);
     let Some(head) = tree.head(here) else { return false };
     let preposition = tree.preposition(here);
     let takes_part = || {

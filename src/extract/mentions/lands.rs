@@ -55,10 +55,7 @@ fn is_land(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
         return false;
     }
     let tree = page.tree(sentence);
-    let mut first = name;
-    while let (Deprel::CONJ, Some(head)) = (tree.token(first).deprel, tree.head(first)) {
-        first = head;
-    }
+    let first = tree.first_conjunct(name);
     let Some(owned) = tree.head(first) else { return false };
     let phrases = (0..TITLE_WORDS_MAX.min(owned + 1))
         .map(|n_before| page.phrase(sentence, owned - n_before..owned + 1));

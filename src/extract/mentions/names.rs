@@ -161,8 +161,7 @@ fn ruled_by(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> Option<Ran
         return None;
     }
     let start = name.end + if word(name.end + 1) == "the" { 2 } else { 1 };
-    let names = page.analysis.names.iter().filter(|it| it.sentence as usize == sentence);
-    let mut names = names.filter(|it| it.kind != NameKind::Person);
+    let mut names = page.names_in(sentence).iter().filter(|it| it.kind != NameKind::Person);
     let found = names.find(|it| {
         let first = it.tokens.start as usize;
         first == start || first + 1 == start && word(first) == "the"

@@ -19,6 +19,10 @@ fn key(deed: &Deed) -> Key<'_> {
     (&deed.kind, deed.place, deed.subject, deed.object)
 }
 
+fn family_of<'s>(scene: &Scene<'s>, deed: &Deed) -> Option<&'s str> {
+    scene.page.ontology.relations.get(&deed.kind).map(|it| &*it.family)
+}
+
 /// If one word gives a relation both as asserted and with a lesser status, sets the lesser one on
 /// both: the reader that found it asserted overlooked a mark.
 pub(super) fn on_status(deeds: &mut [Deed]) {
@@ -42,13 +46,13 @@ pub(super) fn on_denial(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     let is_above = |sentence: usize, one: usize, other: usize| {
         scene.page.tree(sentence).ancestors(other).any(|it| it == one)
     };
-    let family = |deed: &Deed| scene.page.ontology.relations.get(&deed.kind).map(|it| &*it.family);
     let is_denied = |deed: &Deed| {
         let (sentence, at) = deed.place;
         let denies = |it: &Deed| {
             it.status == Status::Negated
                 && it.place.0 == sentence
-                && (family(it), it.subject, it.object) == (family(deed), deed.subject, deed.object)
+                && (family_of(scene, it), it.subject, it.object)
+                    == (family_of(scene, deed), deed.subject, deed.object)
                 && (is_above(sentence, at, it.place.1) || is_above(sentence, it.place.1, at))
         };
         deed.status == Status::Asserted && deed.object.is_some() && deeds.iter().any(denies)
@@ -78,8 +82,7 @@ const RIVAL_SHARE: f64 = 0.7;
 /// If one word gives two relations of a family between the same two sides, drops the less
 /// confident one: a person who endorses also supports, but the text says only that they endorsed.
 pub(super) fn on_sort(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
-    let family = |deed: &Deed| scene.page.ontology.relations.get(&deed.kind).map(|it| &*it.family);
-    let key = |deed: &Deed| (family(deed), deed.place, deed.subject, deed.object);
+    let key = |deed: &Deed| (family_of(scene, deed), deed.place, deed.subject, deed.object);
     let mut surest: BTreeMap<_, f64> = BTreeMap::new();
     for deed in deeds.iter() {
         let held = surest.entry(key(deed)).or_insert(deed.confidence);

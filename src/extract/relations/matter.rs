@@ -120,9 +120,8 @@ fn with_whole_names(
     sentence: usize,
     tokens: Range<usize>,
 ) -> Option<Range<usize>> {
-    let names = scene.page.analysis.names.iter().filter(|it| it.sentence as usize == sentence);
     let mut whole = tokens.clone();
-    for name in names {
+    for name in scene.page.names_in(sentence) {
         let (start, end) = (name.tokens.start as usize, name.tokens.end as usize);
         if start < tokens.start && tokens.start < end && end < tokens.end {
             whole.start = start;

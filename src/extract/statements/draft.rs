@@ -29,10 +29,9 @@ pub(crate) struct Draft {
 
 /// Returns `true` if a word is part of a person's name: "Per Lund" is not "per".
 pub(super) fn is_of_person(page: &Page<'_>, sentence: usize, token: usize) -> bool {
-    page.analysis.names.iter().any(|name| {
+    page.names_in(sentence).iter().any(|name| {
         let tokens = name.tokens.start as usize..name.tokens.end as usize;
-        let is_here = name.sentence as usize == sentence && tokens.contains(&token);
-        is_here && name.kind == NameKind::Person && tokens.len() > 1
+        name.kind == NameKind::Person && tokens.len() > 1 && tokens.contains(&token)
     })
 }
 

@@ -86,7 +86,7 @@ fn below_database<'l>(record: &[Field<'l>]) -> Option<Vec<&'l str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::articles;
+    use super::{Article, articles};
 
     #[test]
     fn values_stand_below_their_labels() {
@@ -96,12 +96,7 @@ mod tests {
             "{head}Section: News\n\nRuiz wins\n\nRuiz won\nby nine.\n\n{head}Okoro lost.\n"
         );
         let lines: Vec<&str> = text.lines().collect();
-        let shown = articles(&lines).into_iter().map(|it| {
-            let day = it.date.map(|it| it.to_string());
-            [it.title, it.outlet, day, it.byline, Some(it.text)]
-                .map(Option::unwrap_or_default)
-                .join("; ")
-        });
+        let shown = articles(&lines).into_iter().map(Article::shown);
         assert_eq!(
             shown.collect::<Vec<_>>(),
             [

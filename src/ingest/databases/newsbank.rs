@@ -104,7 +104,7 @@ fn article_first(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::articles;
+    use super::{Article, articles};
 
     #[test]
     fn the_line_with_day_and_paper_marks_an_article() {
@@ -112,12 +112,7 @@ mod tests {
             9 Words\n\nRuiz won\nby nine.\n\n• Citation (aglc Style)\n\nAda Mirren, 'Ruiz wins'\n\nOkoro loses\n\n\
             May 5, 2026 | Post (Holm, SE)\n\nOkoro lost.\n";
         let lines: Vec<&str> = text.lines().collect();
-        let shown = articles(&lines).into_iter().map(|it| {
-            let day = it.date.map(|it| it.to_string());
-            [it.title, it.outlet, day, it.byline, Some(it.text)]
-                .map(Option::unwrap_or_default)
-                .join("; ")
-        });
+        let shown = articles(&lines).into_iter().map(Article::shown);
         assert_eq!(
             shown.collect::<Vec<_>>(),
             [

@@ -179,19 +179,11 @@ fn lines(cue: &[String]) -> Vec<CueLine> {
 
 /// Returns a line without the entities of WebVTT, and those that programs write for quotation marks.
 fn without_entities(line: &str) -> String {
-    const SIGNS: [(&str, &str); 10] = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&apos;", "'"),
-        ("&#39;", "'"),
-        ("&#34;", "\""),
-        ("&nbsp;", " "),
-        ("&lrm;", ""),
-        ("&rlm;", ""),
-        ("&amp;", "&"),
-    ];
-    SIGNS.iter().fold(line.to_owned(), |line, (entity, sign)| line.replace(entity, sign))
+    const SIGNS: [(&str, &str); 5] =
+        [("&#39;", "'"), ("&#34;", "\""), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", "")];
+    let line =
+        SIGNS.iter().fold(line.to_owned(), |line, (entity, sign)| line.replace(entity, sign));
+    xml::without_entities(line)
 }
 
 fn is_dashed(line: &str) -> bool {

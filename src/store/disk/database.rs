@@ -3,9 +3,7 @@
 //! In: the folder of a store whose files may be opened. Out: the database, or a [`SledStore`] of
 //! it. Fails with [`StoreError`] if the database cannot be opened or its manifest cannot be read.
 
-use std::io;
 use std::path::Path;
-use std::time::SystemTime;
 
 use super::durable::SledStore;
 use super::frames::dictionaries;
@@ -17,17 +15,14 @@ use super::safety::ledger::Ledger;
 use super::safety::opened::OpenDatabase;
 use super::safety::pages::SEGMENT_BYTES;
 use super::safety::table::{self, Table, ValueSource};
+use crate::guard;
 use crate::store::StoreError;
 
 const DATABASE_CACHE_BYTES: u64 = 64 << 20;
 
 /// Opens the database in `folder`. Returns `None` if another process has it open.
 pub(in crate::store) fn open_database(folder: &Path) -> Result<Option<OpenDatabase>, StoreError> {
-    if SystemTime::now() < SystemTime::UNIX_EPOCH {
-        // The database panics then.
-        let cause = io::Error::other("the clock of this machine is set to a time before 1970");
-        return Err(StoreError::Database(cause.into()));
-    }
+    guard::check_clock().map_err(|error| StoreError::Database(error.into()))?;
     let config = sled::Config::new()
         .path(folder)
         .segment_size(SEGMENT_BYTES)
