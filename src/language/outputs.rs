@@ -25,6 +25,7 @@ impl HeadOutputs {
     pub(super) fn agree(&mut self) {
         self.give_opening_verb_its_clause();
         self.give_main_verb_its_subject();
+        self.give_bracket_its_word();
         (1..self.tags.len()).for_each(|it| self.give_apposition_its_noun(it));
         for mark in 1..self.tags.len() {
             if self.tags[mark].1 == Xpos::POS {
@@ -89,7 +90,8 @@ impl HeadOutputs {
     /// in "The senator criticized by Vance resigned", the senator resigned.
     fn give_main_verb_its_subject(&mut self) {
         let Some(main) = self.arcs.iter().position(|it| it.0.is_none()) else { return };
-        let is_finite = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&self.tags[main].1);
+        let is_finite = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&self.tags[main].1)
+            || self.under(main, &[Deprel::AUX, Deprel::AUX_PASS]).is_some();
         let subjects = [Deprel::NSUBJ, Deprel::NSUBJ_PASS, Deprel::CSUBJ, Deprel::EXPL];
         if !is_finite || self.under(main, &subjects).is_some() {
             return;
@@ -102,8 +104,32 @@ impl HeadOutputs {
         let Some(participle) = (0..main).find(bare) else { return };
         let subject = self.under(participle, &[Deprel::NSUBJ_PASS, Deprel::NSUBJ]);
         let Some(subject) = subject.filter(|it| *it < participle) else { return };
-        self.attach(subject, main, Deprel::NSUBJ);
+        let is_passive = self.under(main, &[Deprel::AUX_PASS]).is_some();
+        let deprel = if is_passive { Deprel::NSUBJ_PASS } else { Deprel::NSUBJ };
+        self.attach(subject, main, deprel);
         self.attach(participle, subject, Deprel::ACL);
+    }
+
+    /// Attaches the words of a bracket to the word before it if the parser gave them to one behind it: in
+    /// "Ruiz (D) and Okoro (R)", the D is of Ruiz.
+    fn give_bracket_its_word(&mut self) {
+        for open in 1..self.tags.len() {
+            if self.tags[open].1 != Xpos::LRB || self.tags[open - 1].0 != Upos::PROPN {
+                continue;
+            }
+            let is_close = |at: &usize| self.tags[*at].1 == Xpos::RRB;
+            let Some(close) = (open + 1..self.tags.len()).find(is_close) else { return };
+            let mut owner = open - 1;
+            while let (Some(head), Deprel::FLAT) = self.arc(owner) {
+                owner = head;
+            }
+            for at in open..=close {
+                let is_beyond = self.arc(at).0.is_some_and(|head| head > close);
+                if is_beyond && !self.is_below(owner, at) {
+                    self.attach(at, owner, self.arcs[at].1);
+                }
+            }
+        }
     }
 
     /// Makes the second of two subjects or objects of one word, with a comma between them, an apposition of
@@ -274,6 +300,28 @@ mod tests {
         let marked = "When SCONJ WRB 3 mark\nVance PROPN NNP 3 nsubj:pass\nasked VERB VBN 4 advcl\n\
                       resigned VERB VBD 0 root";
         check(marked, marked);
+    }
+
+    #[test]
+    fn a_participle_leaves_its_noun_to_a_verb_with_auxiliaries() {
+        check(
+            "Okoro PROPN NNP 2 nsubj:pass\nchosen VERB VBN 6 advcl\nby ADP IN 4 case\n\
+             Ruiz PROPN NNP 2 obl:agent\nwas AUX VBD 6 aux:pass\ndismissed VERB VBN 0 root",
+            "Okoro PROPN NNP 6 nsubj:pass\nchosen VERB VBN 1 acl\nby ADP IN 4 case\n\
+             Ruiz PROPN NNP 2 obl:agent\nwas AUX VBD 6 aux:pass\ndismissed VERB VBN 0 root",
+        );
+    }
+
+    #[test]
+    fn a_bracket_belongs_to_the_name_before_it() {
+        check(
+            "Ana PROPN NNP 0 root\nRuiz PROPN NNP 1 flat\n( PUNCT -LRB- 4 punct\n\
+             D PROPN NNP 7 nmod:desc\n) PUNCT -RRB- 4 punct\nand CCONJ CC 7 cc\n\
+             Okoro PROPN NNP 1 conj",
+            "Ana PROPN NNP 0 root\nRuiz PROPN NNP 1 flat\n( PUNCT -LRB- 4 punct\n\
+             D PROPN NNP 1 nmod:desc\n) PUNCT -RRB- 4 punct\nand CCONJ CC 7 cc\n\
+             Okoro PROPN NNP 1 conj",
+        );
     }
 
     #[test]
