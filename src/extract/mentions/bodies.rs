@@ -25,7 +25,14 @@ pub(super) fn bodies(page: &Page<'_>, found: &mut Vec<MentionCandidate>) {
         // "The Russian government" keeps the word for the people.
         let is_place = name.kind == ActorKind::Government && name.known.is_some();
         let owner = if is_place { page.printed(sentence, &place.tokens) } else { &name.name };
-        bodies.extend(body_at(page, sentence, place.tokens.start, at, owner));
+        let mut body = body_at(page, sentence, place.tokens.start, at, owner);
+        if let Some(body) = body.as_mut().filter(|it| says_kind(page, name, it)) {
+            body.known.clone_from(&name.known);
+            if actors.is_outlet_noun(page.lower(sentence, body.place.head)) {
+                body.kind = ActorKind::Outlet;
+            }
+        }
+        bodies.extend(body.or_else(|| agency(page, name)));
     }
     for sentence in 0..page.n_sentences() {
         for at in 0..page.len(sentence).saturating_sub(1) {
@@ -39,6 +46,30 @@ pub(super) fn bodies(page: &Page<'_>, found: &mut Vec<MentionCandidate>) {
         }
     }
     found.extend(bodies);
+}
+
+/// Returns the name of an outlet with the two words behind it that say what it is: "Interfax news agency".
+fn agency(page: &Page<'_>, name: &MentionCandidate) -> Option<MentionCandidate> {
+    let (sentence, at) = (name.place.sentence, name.place.tokens.end);
+    let is_body = matches!(name.kind, ActorKind::Organization | ActorKind::Outlet);
+    let is_said = is_body
+        && at + 1 < page.len(sentence)
+        && page.ontology.actors.is_outlet_noun(&page.phrase(sentence, at..at + 2))
+        && page.tree(sentence).head(name.place.head) == Some(at + 1);
+    let tokens = name.place.tokens.start..at + 2;
+    let place = is_said.then(|| place_at(page, sentence, at + 1, tokens, MentionKind::Name))??;
+    let mut outlet = MentionCandidate::bare(page, place, ActorKind::Outlet);
+    outlet.name.clone_from(&name.name);
+    outlet.known.clone_from(&name.known);
+    Some(outlet)
+}
+
+/// Returns `true` if the noun behind a name only says what kind of body it is: "the Right Way party".
+fn says_kind(page: &Page<'_>, name: &MentionCandidate, body: &MentionCandidate) -> bool {
+    let actors = &page.ontology.actors;
+    let noun = page.word(body.place.sentence, body.place.head);
+    let is_body = matches!(name.kind, ActorKind::Organization | ActorKind::Outlet);
+    is_body && noun.chars().all(char::is_lowercase) && actors.is_kind_noun(noun)
 }
 
 fn body_at(

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::candidate::{MentionCandidate, Number, head_of, place_at};
+use super::membership::letter_at;
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
 use crate::extract::token_table::TokenMarks;
@@ -141,14 +142,13 @@ fn is_counted(page: &Page<'_>, sentence: usize, at: usize) -> bool {
 fn party_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option<MentionCandidate> {
     let at = tokens.end - 1;
     let word = page.printed(sentence, tokens);
-    let letter = word.split_once(['-', '–']).map_or(word, |it| it.0);
-    let bracketed = at > 0 && page.word(sentence, at - 1) == "(";
-    let word = if letter.len() == 1 && bracketed { letter } else { word };
+    let letter = letter_at(page, sentence, at);
+    let word = letter.unwrap_or(word);
     let actors = &page.ontology.actors;
     let party = actors.party_of_member(word)?;
     let is_people = word.ends_with('s')
         && !matches!(page.token(sentence, at).deprel, Deprel::COMPOUND | Deprel::AMOD);
-    if word.len() == 1 && !bracketed || is_people {
+    if word.len() == 1 && letter.is_none() || is_people {
         return None;
     }
     if word.len() > 1 && actors.is_plain_party(party) && !holds_office(page, sentence, at + 1) {

@@ -33,6 +33,47 @@ pub(super) fn labels(page: &Page<'_>, taken: &mut TokenMarks, found: &mut Vec<Me
     }
 }
 
+/// Adds the names right behind an office in capitals in which the pipeline saw no name: "President Tasker".
+pub(super) fn titled(page: &Page<'_>, taken: &mut TokenMarks, found: &mut Vec<MentionCandidate>) {
+    for sentence in 0..page.n_sentences() {
+        for at in 1..page.len(sentence) {
+            if taken.has(sentence, at) || !is_titled(page, sentence, at) {
+                continue;
+            }
+            let tree = page.tree(sentence);
+            let goes_on = |it: &usize| {
+                let is_part = tree.token(*it).deprel == Deprel::FLAT && tree.head(*it) == Some(at);
+                is_part && is_proper(page, sentence, *it) && !taken.has(sentence, *it)
+            };
+            let end = (at + 1..tree.len()).take_while(goes_on).last().map_or(at + 1, |it| it + 1);
+            taken.mark(sentence, &(at..end));
+            found.extend(person(page, sentence, at..end));
+        }
+    }
+}
+
+fn is_proper(page: &Page<'_>, sentence: usize, at: usize) -> bool {
+    page.is_capital(sentence, at) && page.token(sentence, at).upos == Upos::PROPN
+}
+
+/// Returns `true` if a capitalised word that names nothing else stands behind an office.
+fn is_titled(page: &Page<'_>, sentence: usize, at: usize) -> bool {
+    let (tree, actors) = (page.tree(sentence), &page.ontology.actors);
+    let (word, lower, before) = (page.word(sentence, at), page.lower(sentence, at), at - 1);
+    let is_before = matches!(tree.token(before).deprel, Deprel::NMOD_DESC | Deprel::COMPOUND)
+        && tree.head(before) == Some(at);
+    let is_other = is_acronym(word)
+        || actors.known(word).is_some()
+        || actors.place(word).is_some()
+        || actors.title(lower).is_some()
+        || actors.is_body_noun(lower);
+    is_before
+        && is_proper(page, sentence, at)
+        && page.is_capital(sentence, before)
+        && actors.title(page.lower(sentence, before)).is_some_and(|it| it.office)
+        && !is_other
+}
+
 /// Adds single surnames that the pipeline missed, if the document has a person with that surname.
 /// Includes surnames in capitals, as transcripts print speakers.
 pub(super) fn surnames_missed(
@@ -75,9 +116,7 @@ pub(super) fn surnames_missed(
 /// These are guesses, for a pronoun to confirm.
 pub(super) fn guesses(page: &Page<'_>, taken: &TokenMarks, found: &mut Vec<MentionCandidate>) {
     for sentence in 0..page.n_sentences() {
-        let proper = |at: usize| {
-            page.is_capital(sentence, at) && page.token(sentence, at).upos == Upos::PROPN
-        };
+        let proper = |at: usize| is_proper(page, sentence, at);
         for at in 0..page.len(sentence) {
             let beside = at > 0 && proper(at - 1) || at + 1 < page.len(sentence) && proper(at + 1);
             if taken.has(sentence, at) || !proper(at) || beside || !is_bare_name(page, sentence, at)

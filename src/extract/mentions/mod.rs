@@ -5,6 +5,7 @@
 
 mod candidate;
 mod titles;
+mod membership;
 mod persons;
 mod known;
 mod missed;
@@ -14,6 +15,7 @@ mod names;
 mod nominals;
 
 pub(crate) use candidate::{MentionCandidate, Number, Person};
+pub(crate) use membership::letter_at;
 
 use super::Page;
 use super::token_table::TokenMarks;

@@ -32,8 +32,10 @@ pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     for name in &page.analysis.names {
         let sentence = name.sentence as usize;
         let mut tokens = name.tokens.start as usize..name.tokens.end as usize;
-        if name.kind == NameKind::Person {
-            tokens = with_nickname(page, sentence, tokens);
+        match name.kind {
+            NameKind::Person => tokens = with_nickname(page, sentence, tokens),
+            NameKind::Organization => tokens = with_all_fields(page, sentence, tokens),
+            NameKind::Place | NameKind::Other => {}
         }
         if taken.has_any(sentence, &tokens) {
             continue;
@@ -44,6 +46,7 @@ pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
         }
     }
     missed::labels(page, &mut taken, &mut found);
+    missed::titled(page, &mut taken, &mut found);
     missed::surnames_missed(page, &mut taken, &mut found);
     missed::guesses(page, &taken, &mut found);
     lands::correct(page, &mut found);
@@ -68,6 +71,29 @@ fn with_nickname(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<
         .is_some_and(|quote| quote.first == (sentence, open) && quote.last == (sentence, close));
     let is_name = |at: usize| page.is_capital(sentence, at);
     if is_quoted && is_name(nickname) && is_name(surname) { name.start..surname + 1 } else { name }
+}
+
+/// Returns the name of a body with all fields that it is for, of which a tagger may have taken the last alone:
+/// "the Environment and Public Works Committee".
+fn with_all_fields(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<usize> {
+    let is_named = |at: usize| {
+        let names = page.names_in(sentence).iter();
+        names.map(|it| it.tokens.start as usize..it.tokens.end as usize).any(|it| it.contains(&at))
+    };
+    let is_field = |at: usize| page.is_capital(sentence, at) && !is_named(at);
+    let joins = |at: usize| matches!(page.word(sentence, at), "and" | "&" | ",");
+    let is_body = page.ontology.actors.is_body_noun(page.lower(sentence, name.end - 1));
+    let starts_with_join =
+        name.start > 1 && matches!(page.word(sentence, name.start - 1), "and" | "&");
+    if !is_body || !starts_with_join {
+        return name;
+    }
+    let mut start = name.start;
+    while start > 0 && (is_field(start - 1) || joins(start - 1)) {
+        start -= 1;
+    }
+    let is_whole = start > 0 && page.lower(sentence, start - 1) == "the" && is_field(start);
+    if is_whole { start..name.end } else { name }
 }
 
 /// Returns `true` if a place in capitals is where a report was written: "LAKEFORD - The mayor".
@@ -123,10 +149,10 @@ fn named(
                     return None;
                 }
                 ActorKind::Government
+            } else if is_outlet(page, sentence, &tokens, kind) {
+                ActorKind::Outlet
             } else if kind == NameKind::Place {
                 ActorKind::Government
-            } else if tokens.len() > 1 && actors.is_outlet_word(last) {
-                ActorKind::Outlet
             } else if actors.is_government_head(last) {
                 ActorKind::Government
             } else {
@@ -149,6 +175,17 @@ fn named(
             Some(candidate)
         }
     }
+}
+
+/// Returns `true` if the last word of a name is one of outlets. What a tagger takes for a place is an outlet of
+/// that place: "New York Courier", but "Pelagian Republic".
+fn is_outlet(page: &Page<'_>, sentence: usize, name: &Range<usize>, kind: NameKind) -> bool {
+    let actors = &page.ontology.actors;
+    let last = name.end - 1;
+    let is_of_place = || actors.place(page.printed(sentence, &(name.start..last))).is_some();
+    name.len() > 1
+        && actors.is_outlet_word(page.word(sentence, last))
+        && (kind != NameKind::Place || is_of_place())
 }
 
 /// Returns the country that a government is of, if a text says so: "the Government of the Pelagian

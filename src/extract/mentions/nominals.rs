@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::candidate::{MentionCandidate, Number, place_at};
+use super::membership::is_home;
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
 use crate::extract::token_table::TokenMarks;
@@ -111,15 +112,6 @@ fn sort_of(
     } else {
         learned_sort(page, sentence, head)
     }
-}
-
-/// Returns `true` if a word is the place after the letter of a party: "(R-Utah)", "(D-Calif.)".
-fn is_home(page: &Page<'_>, sentence: usize, at: usize) -> bool {
-    let Some(open) = at.checked_sub(3) else { return false };
-    let [bracket, letter, hyphen] = [open, open + 1, open + 2].map(|at| page.word(sentence, at));
-    bracket == "("
-        && matches!(hyphen, "-" | "\u{2010}" | "\u{2011}" | "\u{2013}")
-        && page.ontology.actors.party_of_member(letter).is_some()
 }
 
 /// Returns the kind of actor that the heads assign to a noun that is not in the schema.

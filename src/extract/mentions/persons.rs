@@ -10,6 +10,7 @@ use super::titles::{self, TITLE_WORDS_MAX};
 use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
+use crate::ontology::PlaceForm;
 
 /// Returns the candidate for a person's name, with the title before it.
 pub(super) fn person(
@@ -56,6 +57,7 @@ pub(super) fn person(
             name.end += 1;
         }
     }
+    let name = without_country(page, sentence, name);
     let (name, end) = without_letters(page, sentence, name);
     let title = titles::before(page, sentence, name.start);
     let head = head_of(page, sentence, &name);
@@ -68,6 +70,17 @@ pub(super) fn person(
     candidate.qualifiers = title.qualifiers;
     candidate.gender = title.gender;
     Some(candidate)
+}
+
+/// Returns a name without the country that a pipeline may take for a part of it: "Sauli Niemi of Finland".
+fn without_country(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<usize> {
+    let is_country = |at: usize| {
+        let place = page.ontology.actors.place(page.printed(sentence, &(at + 1..name.end)));
+        place.is_some_and(|it| matches!(it.form, PlaceForm::Itself | PlaceForm::State))
+    };
+    let mut words = name.start + 1..name.end.saturating_sub(1);
+    let of = words.find(|at| page.lower(sentence, *at) == "of" && is_country(*at));
+    name.start..of.unwrap_or(name.end)
 }
 
 /// Returns a name without the letters after it, which belong to the mention and not to the name, and

@@ -41,6 +41,7 @@ struct RoleFile {
     people: Words,
     bodies: Words,
     unmarked_bodies: Words,
+    kinds: Words,
     tied: Words,
     nobody: Words,
     asking: Words,
@@ -180,6 +181,7 @@ impl Actors {
         self.people = parsed.people.into_iter().collect();
         self.bodies = parsed.bodies.into_iter().collect();
         self.unmarked_bodies = parsed.unmarked_bodies.into_iter().collect();
+        self.kind_nouns = parsed.kinds.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
         self.not_acting = parsed.nobody.into_iter().collect();
         let asking = parsed.asking.into_iter().map(|it| (it, TalkPart::Asking));

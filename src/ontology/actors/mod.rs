@@ -82,6 +82,7 @@ pub(crate) struct Actors {
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
     unmarked_bodies: FxHashSet<Box<str>>,
+    kind_nouns: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
     not_acting: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
@@ -137,6 +138,12 @@ impl Actors {
     #[must_use]
     pub(crate) fn is_body_noun(&self, lemma: &str) -> bool {
         self.bodies.contains(lemma)
+    }
+
+    /// Returns whether a noun behind the name of a body adds nothing but its kind: "the Right Way party".
+    #[must_use]
+    pub(crate) fn is_kind_noun(&self, lemma: &str) -> bool {
+        self.kind_nouns.contains(lemma)
     }
 
     /// Returns whether a noun stands for a body of people without an article: "Police arrested him."
