@@ -7,6 +7,7 @@ use super::board::Board;
 use crate::extract::cast::Place;
 use crate::extract::mentions::{MentionCandidate, Number};
 use crate::knowledge::ActorKind;
+use crate::language::Deprel;
 
 /// Gives the title in an apposition or predicate to the actor it is said of.
 pub(super) fn said_of(board: &mut Board<'_, '_>, index: usize) {
@@ -59,6 +60,9 @@ fn may_be_called(board: &Board<'_, '_>, candidate: &MentionCandidate, entity: us
     let is_one = candidate.number == Number::One;
     match board.entity(entity).kind {
         ActorKind::Person => is_one && candidate.kind == ActorKind::Unnamed,
+        ActorKind::Unnamed if board.entity(entity).is_human() => {
+            is_one && candidate.kind == ActorKind::Unnamed
+        }
         _ if candidate.kind != ActorKind::Unnamed => true,
         _ => {
             let actors = &board.page.ontology.actors;
@@ -78,17 +82,27 @@ fn between_commas(board: &Board<'_, '_>, place: &Place) -> Option<usize> {
     let after = place.tokens.end + 1;
     let first = if is_article(after) { after + 1 } else { after };
     let is_subject = |at: usize| tree.token(at).deprel.base() == "nsubj";
-    if !is_comma(place.tokens.end) || !is_subject(place.head) {
+    if !is_comma(place.tokens.end) {
         return None;
     }
+    // "the decision to fire the director, Lena Ortiz": the parser may take her for the decision.
+    let is_apposed = |at: usize| {
+        let above = tree.head(at).filter(|_| tree.token(at).deprel == Deprel::APPOS);
+        above.is_some_and(|above| {
+            tree.ancestors(place.head).skip(1).any(|it| it == above)
+                && board.candidate_at(sentence, above).is_none()
+        })
+    };
     let opens = |index: &usize| {
         let other = board.candidate(*index);
         let name = &other.place;
         other.is_named()
             && (name.tokens.start == first || name.tokens.start == after)
             && is_comma(name.tokens.end)
-            && is_subject(name.head)
-            && tree.head(name.head) == tree.head(place.head)
+            && (is_apposed(name.head)
+                || is_subject(name.head)
+                    && is_subject(place.head)
+                    && tree.head(name.head) == tree.head(place.head))
     };
     let mut heads = (after..tree.len()).filter_map(|at| board.candidate_at(sentence, at));
     heads.find(opens)

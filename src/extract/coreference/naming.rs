@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::board::Board;
+use super::board::{Board, Entity};
 use crate::extract::mentions::MentionCandidate;
 use crate::knowledge::ActorKind;
 use crate::language::Deprel;
@@ -75,6 +75,25 @@ fn same_person<'n>(actors: &Actors, left: &'n [String], right: &'n [String]) -> 
     firsts && (middle(left_more) == Some(right_last) || middle(right_more) == Some(left_last))
 }
 
+/// Returns `true` if a name is coordinated with one of an entity's: in "Ed Ball and her brother, Edward",
+/// Edward is another.
+fn is_listed_with(board: &Board<'_, '_>, candidate: &MentionCandidate, entity: &Entity) -> bool {
+    let sentence = candidate.place.sentence;
+    let tree = board.page.tree(sentence);
+    let described = |head: usize| {
+        let is_beside = tree.token(head).deprel == Deprel::APPOS;
+        tree.head(head).filter(|_| is_beside).unwrap_or(head)
+    };
+    let here = described(candidate.place.head);
+    let first = tree.first_conjunct(here);
+    let is_other = |index: &usize| {
+        let place = &board.candidate(*index).place;
+        let joins = |there: usize| there != here && tree.first_conjunct(there) == first;
+        place.sentence == sentence && joins(described(place.head))
+    };
+    entity.mentions.iter().any(is_other)
+}
+
 fn full_name(board: &mut Board<'_, '_>, index: usize) {
     let actors = &board.page.ontology.actors;
     let candidate = board.candidate(index);
@@ -83,6 +102,7 @@ fn full_name(board: &mut Board<'_, '_>, index: usize) {
         entity.suffix == suffix
             && entity.words.len() > 1
             && same_person(actors, &entity.words, &words)
+            && !is_listed_with(board, candidate, entity)
     });
     let first_name = words.first().and_then(|it| actors.gender_of_first_name(it));
     if let Some(entity) = hit {
@@ -123,7 +143,10 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
             (Some(wanted), Some(is)) => wanted != is,
             _ => false,
         };
-        let fits = held.kind == ActorKind::Person && (last || first) && !clash;
+        let fits = held.kind == ActorKind::Person
+            && (last || first)
+            && !clash
+            && !is_listed_with(board, candidate, held);
         // Prefers the actor with a title in common, then a surname to a first name, then the one
         // mentioned most often so far.
         fits.then(|| {
@@ -163,7 +186,9 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     let country = government(board, candidate).map(str::to_owned);
     let known = country.as_deref().or(candidate.known.as_deref());
     let key = fold(known.unwrap_or(&candidate.name));
-    let found = keys.get(&key).copied().or_else(|| by_last_words(board, candidate));
+    let bare = without_kind(board, &candidate.name).map(fold);
+    let found = keys.get(&key).or_else(|| keys.get(bare.as_ref()?)).copied();
+    let found = found.or_else(|| by_last_words(board, candidate));
     if let Some(entity) = found {
         board.join(index, entity);
         let held = board.entity_mut(entity);
@@ -180,7 +205,17 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
         board.entity_mut(entity).is_place = is_place(board.page.ontology, candidate);
         board.entity_mut(entity).doubtful = may_be_person(board, candidate);
         keys.insert(key, entity);
+        bare.map(|it| keys.entry(it).or_insert(entity));
     }
+}
+
+/// Returns the name of a body without a noun behind it that only says its kind: "the Right Way party" is Right
+/// Way.
+fn without_kind<'n>(board: &Board<'_, '_>, name: &'n str) -> Option<&'n str> {
+    let actors = &board.page.ontology.actors;
+    let (bare, noun) = name.rsplit_once(' ')?;
+    let is_bare = actors.place(bare).is_none() && actors.known(bare).is_none();
+    (is_bare && actors.is_kind_noun(noun)).then_some(bare)
 }
 
 /// Returns the country whose government a capital stands for if it does something or something is done to
@@ -205,9 +240,7 @@ fn by_last_words(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<
         return None;
     }
     let tail = format!(" {}", candidate.name);
-    let ends = |entity: &super::board::Entity| {
-        bodies.contains(&entity.kind) && entity.name.ends_with(&tail)
-    };
+    let ends = |entity: &Entity| bodies.contains(&entity.kind) && entity.name.ends_with(&tail);
     board.entities.iter().rposition(ends)
 }
 

@@ -5,7 +5,7 @@
 
 use super::board::{Board, Entity};
 use super::{appositions, links};
-use crate::extract::mentions::{MentionCandidate, Number};
+use crate::extract::mentions::{self, MentionCandidate, Number};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
 use crate::ontology::PlaceForm;
@@ -46,6 +46,11 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         }
         let candidate = board.candidate(index);
         if appositions::is_predicate(board, candidate) {
+            continue;
+        }
+        // "His brother, the former president": one whom no name tells apart.
+        appositions::said_of(board, index);
+        if board.entity_of(index).is_some() {
             continue;
         }
         let found = country(board, index)
@@ -96,10 +101,10 @@ fn party_beside(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<S
     let actors = &page.ontology.actors;
     let word = |at: usize| page.word(place.sentence, at);
     let before = place.tokens.start.checked_sub(1).and_then(|at| actors.party(word(at)));
-    let last = place.tokens.end;
-    let in_bracket = last + 1 < page.len(place.sentence) && word(last) == "(";
-    let letter = || word(last + 1).split(['-', '–']).next();
-    let after = || in_bracket.then(letter).flatten().and_then(|it| actors.party_of_member(it));
+    let mark = place.tokens.end + 1;
+    let is_inside = mark < page.len(place.sentence);
+    let letter = || is_inside.then(|| mentions::letter_at(page, place.sentence, mark)).flatten();
+    let after = || letter().and_then(|it| actors.party_of_member(it));
     before.or_else(after).map(str::to_owned)
 }
 
