@@ -142,6 +142,8 @@ impl Modality {
         let token = tree.token(at);
         let lemma = tree.lemma(above);
         match token.deprel {
+            // "called her a liar" calls for nothing.
+            Deprel::XCOMP if grammar.calling_verbs.contains(&lemma) && tree.is_nominal(at) => true,
             Deprel::XCOMP => self.look_at_complement(tree, at, above, words),
             Deprel::CCOMP | Deprel::CSUBJ => {
                 let is_claim = |it: usize| words.claim_nouns.contains(&tree.lemma(it));
@@ -158,6 +160,7 @@ impl Modality {
                 let is_infinitive = subjects::has_infinitive(tree, at);
                 if is_infinitive {
                     self.take_verb(&lemma, words);
+                    self.future |= words.errand_verbs.contains(&lemma);
                 }
                 let ponders =
                     |it: usize| subjects::lists_pair(&words.pondering_verbs, tree, [above, it]);
@@ -224,6 +227,7 @@ impl Modality {
         let is_progressive = tree.token(above).xpos == Xpos::VBG;
         self.take_verb(&lemma, words);
         self.take_adjective(&lemma, words);
+        self.future |= words.errand_verbs.contains(&lemma);
         self.future |= is_progressive && words.future_progressives.contains(&lemma);
         self.negated ^= holds(&words.negating_verbs, tree, above)
             || words.denial_verbs.contains(&lemma)

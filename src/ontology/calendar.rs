@@ -28,6 +28,7 @@ pub(crate) struct Calendar {
     pub month_prepositions: Words,
     pub stretch_words: Words,
     pub future_auxiliaries: Words,
+    pub possible_auxiliaries: Words,
     pub reported_auxiliaries: Words,
     pub future_marks: Words,
     pub future_heads: Words,

@@ -24,6 +24,7 @@ pub(crate) struct Grammar {
     pub oblique_control: Words,
     /// Verbs with a preposition whose object does what the gerund says: "accuse of".
     pub gerund_control: Words,
+    pub calling_verbs: Words,
     /// Words that attach a clause as a preposition attaches a noun: "for failing to act".
     pub clause_prepositions: Words,
     /// Nouns that name people and take an infinitive: "the first senator to endorse".
@@ -135,6 +136,8 @@ pub(crate) struct StatusWords {
     pub future_verbs: Words,
     pub attempting_verbs: Words,
     pub pondering_verbs: Words,
+    pub errand_verbs: Words,
+    pub performing_verbs: Words,
     pub possible_verbs: Words,
     pub possible_reporting: Words,
     pub rejecting_verbs: Words,
@@ -158,6 +161,7 @@ struct PropositionWords {
     object_control: Words,
     oblique_control: Words,
     gerund_control: Words,
+    calling_verbs: Words,
     indefinite_pronouns: Words,
     clause_prepositions: Words,
     person_nouns: Words,
@@ -190,6 +194,7 @@ impl Grammar {
             grammar.object_control = words.object_control;
             grammar.oblique_control = words.oblique_control;
             grammar.gerund_control = words.gerund_control;
+            grammar.calling_verbs = words.calling_verbs;
             grammar.indefinite_pronouns = words.indefinite_pronouns;
             grammar.poll_nouns = words.poll_nouns;
             grammar.exit_words = words.exit_words;

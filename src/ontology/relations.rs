@@ -202,6 +202,13 @@ impl RelationSpec {
         self.triggers.iter().any(|it| !it.role.is_empty())
     }
 
+    /// Returns `true` if the matter of the type is an office or role, as far as some trigger for it is the matter
+    /// itself.
+    #[must_use]
+    pub(crate) fn has_office(&self) -> bool {
+        self.triggers.iter().any(|it| it.matter.contains(&SlotPlace::Itself))
+    }
+
     /// Returns the status that the type has whatever words express it, or `None` if that depends on
     /// them: "did not respond" is a refusal to comment, and none that was denied.
     #[must_use]

@@ -9,8 +9,8 @@ use crate::extract::modality::{self, Modality};
 use crate::extract::tree::Tree;
 use crate::extract::{Scene, phrases, status};
 use crate::knowledge::Status;
-use crate::language::Upos;
 use crate::language::syntax::highest;
+use crate::language::{Deprel, Upos};
 use crate::ontology::RelationSpec;
 
 /// Returns the status of a relation that the word at `token` expresses; `logits` are those of
@@ -28,10 +28,16 @@ pub(super) fn of(
     if negated_by_tree(scene, spec, tree, token) {
         return Status::Negated;
     }
-    let at = predicate_of(tree, token);
+    if is_performed(scene, spec, tree, token) {
+        return Status::Asserted;
+    }
+    let at = called_by(scene, tree, token).unwrap_or_else(|| predicate_of(tree, token));
     let is_fact =
         || Modality::of(tree, at, &scene.page.ontology.grammar).status() == Status::Asserted;
     match highest(&[asserted, negated, hypothetical]) {
+        2 if at != token && called_by(scene, tree, token).is_some() && is_fact() => {
+            Status::Asserted
+        }
         1 if status::has_denial(tree, words) => Status::Negated,
         1 if is_fact() => Status::Asserted,
         // "she'd met him": the heads take it for "she would".
@@ -39,8 +45,50 @@ pub(super) fn of(
         1 | 2 => Status::Hypothetical,
         _ if is_meeting_ahead(scene, spec, tree, token) => Status::Hypothetical,
         _ if is_arranged(scene, spec, tree, token) => Status::Hypothetical,
+        _ if is_to_become(scene, spec, tree, token) => Status::Hypothetical,
         _ => Status::Asserted,
     }
+}
+
+/// Returns the verb that calls someone what a word says: "called Ruiz a loser".
+fn called_by(scene: &Scene<'_>, tree: &Tree<'_>, token: usize) -> Option<usize> {
+    let grammar = &scene.page.ontology.grammar;
+    let is_complement = tree.token(token).deprel == Deprel::XCOMP && tree.is_nominal(token);
+    let verb = tree.head(token).filter(|_| is_complement)?;
+    grammar.calling_verbs.contains(&tree.lemma(verb)).then_some(verb)
+}
+
+/// Returns `true` if words do what they say they want to do: "I want to thank Ruiz", "let me thank her".
+pub(super) fn is_performed(
+    scene: &Scene<'_>,
+    spec: &RelationSpec,
+    tree: &Tree<'_>,
+    token: usize,
+) -> bool {
+    let words = &scene.page.ontology.grammar.status;
+    let Some(above) = tree.head(token) else { return false };
+    let is_speaker = |it: usize| tree.token(it).features.has("Person=1");
+    let says = |verb: usize| {
+        let is_negated =
+            tree.dependents(verb, "advmod").any(|it| words.negators.contains(&tree.lemma(it)));
+        let mut sides =
+            ["nsubj", "obj", "iobj"].into_iter().flat_map(|it| tree.dependents(verb, it));
+        !is_negated && sides.any(is_speaker)
+    };
+    let is_complement = matches!(tree.token(token).deprel.base(), "xcomp" | "ccomp");
+    scene.page.ontology.families.is_spoken(&spec.family)
+        && is_complement
+        && words.performing_verbs.contains(&tree.lemma(above))
+        && (says(above) || says(token) && tree.dependent(above, "nsubj").is_none())
+        && !tree.dependents(token, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
+}
+
+/// Returns `true` if an office or role is what someone is to become: "is tipped to become minister".
+fn is_to_become(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
+    let is_complement = tree.token(token).deprel == Deprel::XCOMP
+        && matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN);
+    let role = || Modality::of_role(tree, token, &scene.page.ontology.grammar);
+    spec.is_state() && is_complement && role().status() == Status::Hypothetical
 }
 
 /// Returns `true` if an act "is to" happen. What is said, such as a promise, is said already.

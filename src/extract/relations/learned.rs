@@ -15,11 +15,11 @@ use crate::document::Span;
 use crate::extract::cast::{Member, MemberIndex, Place};
 use crate::extract::heads::chance;
 use crate::extract::heads::deeds::ROLES;
-use crate::extract::subjects::Control;
+use crate::extract::subjects::{self, Control};
 use crate::extract::{Scene, dates, status};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
-use crate::ontology::{Need, RelationSpec, SlotPlace};
+use crate::ontology::{Need, RelationSpec, Role, SlotPlace};
 
 /// The least probability at which another member is a side beside the likeliest.
 const FURTHER_MIN: f32 = 0.72;
@@ -27,6 +27,10 @@ const FURTHER_MIN: f32 = 0.72;
 /// The least probability at which the likeliest member is the subject, and the object.
 const SUBJECT_MIN: f32 = 0.1;
 const OBJECT_MIN: f32 = 0.18;
+
+/// How likely a post is that "as" introduces, and whom a verb calls what the trigger says.
+const POST_CHANCE: f32 = 0.8;
+const CALLED_CHANCE: f32 = 0.6;
 
 /// What the heads found in a scene, and which types they know.
 pub(super) struct Judge<'s> {
@@ -70,8 +74,28 @@ impl<'s> Judge<'s> {
     /// Returns the relations that the heads find.
     pub(super) fn deeds(&self) -> Vec<Deed> {
         let spec = |trigger: &TriggerWord| *self.specs.get(trigger.kind)?;
-        let deeds = |trigger: &TriggerWord| Some(self.deeds_at(trigger, spec(trigger)?));
+        let deeds = |trigger: &TriggerWord| {
+            let spec = spec(trigger).filter(|it| !self.is_rank(trigger, it))?;
+            Some(self.deeds_at(trigger, spec))
+        };
         self.found.triggers.iter().filter_map(deeds).flatten().collect()
+    }
+
+    /// Returns `true` if a trigger only ranks an actor: "becoming the third governor to do so" wins no office.
+    fn is_rank(&self, found: &TriggerWord, spec: &RelationSpec) -> bool {
+        let (sentence, token) = found.place;
+        let tree = self.scene.page.tree(sentence);
+        let mut results = self.scene.page.ontology.families.results.iter();
+        let is_office = spec.has_office() || results.any(|it| it.as_str() == spec.name);
+        let noun =
+            if tree.is_nominal(token) { Some(token) } else { tree.dependent(token, "xcomp") };
+        let is_ranked = |it: usize| tree.token(it).features.has("NumType=Ord");
+        let does = |it: usize| subjects::has_infinitive(tree, it);
+        is_office
+            && noun.is_some_and(|noun| {
+                tree.dependents(noun, "amod").any(is_ranked)
+                    && tree.dependents(noun, "acl").any(does)
+            })
     }
 
     fn deeds_at(&self, found: &TriggerWord, spec: &RelationSpec) -> Vec<Deed> {
@@ -81,6 +105,7 @@ impl<'s> Judge<'s> {
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
         let mut subjects = self.or_asked(found, subjects);
         subjects = self.sides(found).outside_clauses(subjects);
+        subjects = self.sides(found).not_owning(self.sides(found).not_reporting(subjects));
         if has_bearer(spec) {
             subjects = self.sides(found).bearers(subjects);
         }
@@ -90,8 +115,7 @@ impl<'s> Judge<'s> {
         }
         let of_word = places.iter().zip(chances).map(|(place, it)| (*place, it[MATTER])).collect();
         let has_matter = spec.slots.matter != Need::None;
-        let matter =
-            has_matter.then(|| matter::of(scene, sentence, &of_word, has_office(spec))).flatten();
+        let matter = has_matter.then(|| matter::of(scene, found.place, &of_word, spec)).flatten();
         let tree = scene.page.tree(sentence);
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
         let [happened, negated, supposed, ended] = self.found.logits.status(found.word, found.kind);
@@ -99,7 +123,14 @@ impl<'s> Judge<'s> {
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
         let is_over = status::is_former(tree, token, &scene.page.ontology.grammar.status);
         let date = dates::of(tree, token, scene.page.times_in(sentence));
+        let gives_post = gives_post(spec);
         let make = |subject: Option<LikelySide>, object: Option<LikelySide>, sure: f32| {
+            let post = object.filter(|_| gives_post).and_then(|it| self.post_of(found, it.0));
+            let matter = post.or(matter).filter(|it| {
+                let is_called =
+                    object.is_some() && object.map(|it| it.0) == self.sides(found).called();
+                !is_called || it.0.start() >= tree.token(token).span.start()
+            });
             let who = subject.map(|it| it.0);
             let in_passing = is_role && spec.is_state() && !status::is_predicate(tree, token);
             let source = sources::of(scene, (sentence, token), in_passing);
@@ -131,7 +162,7 @@ impl<'s> Judge<'s> {
         for subject in subjects {
             let of_subject = subject.map_or(1.0, |it| it.1);
             let mut objects = self.objects_of(found, spec, subject);
-            if objects.is_empty() && has_office(spec) && spec.slots.object != Need::None {
+            if objects.is_empty() && spec.has_office() && spec.slots.object != Need::None {
                 objects.extend(matter.as_ref().and_then(|it| self.body_in(sentence, it)));
             }
             for object in &objects {
@@ -146,6 +177,15 @@ impl<'s> Judge<'s> {
             }
         }
         deeds
+    }
+
+    /// Returns the post that the trigger gives to an object.
+    fn post_of(&self, found: &TriggerWord, object: MemberIndex) -> Option<(Span, f32)> {
+        let (sentence, token) = found.place;
+        let tree = self.scene.page.tree(sentence);
+        let mut here =
+            self.scene.cast.member(object).mentions.iter().filter(|it| it.sentence == sentence);
+        Some((here.find_map(|it| matter::of_post(tree, token, it.head))?, POST_CHANCE))
     }
 
     /// Returns the subjects, without the one who asks for it and with the one who is asked: in "Ruiz
@@ -190,7 +230,11 @@ impl<'s> Judge<'s> {
             objects.retain(|(member, _)| !joined.contains(member));
         }
         let sides = self.sides(found);
-        objects = sides.outside(who, sides.preferred(objects));
+        objects = sides.outside(who, sides.preferred(sides.not_undergoing(objects)));
+        if objects.is_empty() {
+            let called = sides.called().filter(|it| Some(*it) != who);
+            objects.extend(called.map(|it| (it, CALLED_CHANCE)));
+        }
         if !has_bearer(spec) {
             return objects;
         }
@@ -304,14 +348,15 @@ impl<'s> Judge<'s> {
     }
 }
 
-fn or_none(chosen: Vec<LikelySide>) -> Vec<Option<LikelySide>> {
-    if chosen.is_empty() { vec![None] } else { chosen.into_iter().map(Some).collect() }
+/// Returns `true` if acts of a type give or take a post, which "as" introduces.
+fn gives_post(spec: &RelationSpec) -> bool {
+    let is_as =
+        |it: &SlotPlace| matches!(it, SlotPlace::Role(Role::Preposition(word)) if **word == *"as");
+    spec.triggers.iter().any(|it| it.matter.first().is_some_and(is_as))
 }
 
-/// Returns `true` if the matter of a type is an office or role, as far as some trigger for it is the matter
-/// itself.
-fn has_office(spec: &RelationSpec) -> bool {
-    spec.triggers.iter().any(|it| it.matter.contains(&SlotPlace::Itself))
+fn or_none(chosen: Vec<LikelySide>) -> Vec<Option<LikelySide>> {
+    if chosen.is_empty() { vec![None] } else { chosen.into_iter().map(Some).collect() }
 }
 
 /// Returns `true` if a type is an office or role of its subject alone.

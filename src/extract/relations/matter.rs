@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::Span;
-use crate::extract::Scene;
 use crate::extract::cast::MemberIndex;
 use crate::extract::tree::Tree;
+use crate::extract::{Scene, propositions};
 use crate::knowledge::ActorKind;
 use crate::language::{Deprel, NameKind, Upos, Xpos};
+use crate::ontology::RelationSpec;
 
 /// The least probability of the likeliest word of a matter.
 const PEAK_MIN: f32 = 0.25;
@@ -48,14 +49,25 @@ pub(super) fn of_title(scene: &Scene<'_>, sentence: usize, member: MemberIndex) 
     (!is_courtesy).then(|| words.to_owned())
 }
 
+/// Returns the post that a verb gives to the actor at a token or takes from them: in "named Ruiz as treasurer
+/// and Okoro as secretary", each has their own; `None` if no "as" says so.
+pub(super) fn of_post(tree: &Tree<'_>, verb: usize, object: usize) -> Option<Span> {
+    let is_post = |it: &usize| tree.preposition(*it).is_some_and(|it| it == "as") && *it > object;
+    let own = tree.dependents(object, "nmod").find(is_post);
+    let post = own.or_else(|| tree.dependents(verb, "obl").find(is_post))?;
+    let range = tree.phrase(post, &propositions::is_loose);
+    tree.span(&without_loose_ends(tree, range))
+}
+
 /// Returns the span of a matter, and the probability of its likeliest word. `chances` holds the
-/// probability of each word by sentence and token; `is_office` marks a matter that is an office.
+/// probability of each word by sentence and token.
 pub(super) fn of(
     scene: &Scene<'_>,
-    sentence: usize,
+    (sentence, trigger): (usize, usize),
     chances: &BTreeMap<(usize, usize), f32>,
-    is_office: bool,
+    spec: &RelationSpec,
 ) -> Option<(Span, f32)> {
+    let is_office = spec.has_office();
     // Words between two parts of a matter belong to it, unless one of them refers to an actor.
     let joins = |run: &Run, at: usize, token: usize| {
         let mut between = run.tokens.end..token;
@@ -86,9 +98,15 @@ pub(super) fn of(
     let best = likely.reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
     let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
     let tree = scene.page.tree(best.sentence);
-    let tokens = with_whole_names(scene, best.sentence, without_loose_ends(tree, tokens))?;
-    let tokens = with_negation(tree, tokens);
-    if is_place(scene, best.sentence, &tokens) {
+    // Who promises to build a road promises to build it; who built it, built the road.
+    let is_act = !scene.page.ontology.families.is_spoken(&spec.family);
+    let own = Some(trigger).filter(|_| is_act && sentence == best.sentence);
+    let tokens = without_loose_ends(tree, without_trigger(tree, tokens, own));
+    let tokens = with_whole_names(scene, best.sentence, tokens)?;
+    let tokens = with_whole_quotes(scene, best.sentence, with_negation(tree, tokens));
+    let printed = scene.page.phrase(best.sentence, tokens.clone());
+    let title = scene.page.ontology.actors.title(&printed);
+    if is_place(scene, best.sentence, &tokens) || title.is_some_and(|it| it.courtesy) {
         return None;
     }
     let of_tokens = tokens.clone().filter_map(|token| chances.get(&(best.sentence, token)));
@@ -137,6 +155,38 @@ fn with_whole_names(
     Some(whole)
 }
 
+/// Returns a range without the verb that expresses the relation, if it opens the range and its object or
+/// predicate follows: of "win a state", what is won, of "become mayor", the office.
+fn without_trigger(tree: &Tree<'_>, tokens: Range<usize>, trigger: Option<usize>) -> Range<usize> {
+    let opens = |it: &usize| {
+        let is_within = |object: usize| object > *it && object < tokens.end;
+        *it == tokens.start && tree.dependent(*it, "obj").is_some_and(is_within)
+    };
+    let is_linked = |it: &usize| {
+        let is_noun = |noun: usize| tree.is_nominal(noun) && noun > *it && noun < tokens.end;
+        *it == tokens.start && tree.dependent(*it, "xcomp").is_some_and(is_noun)
+    };
+    match trigger.filter(|it| opens(it) || is_linked(it)) {
+        Some(verb) => verb + 1..tokens.end,
+        None => tokens,
+    }
+}
+
+/// Returns a range with the quotation mark right beside it whose other one is in it.
+fn with_whole_quotes(scene: &Scene<'_>, sentence: usize, tokens: Range<usize>) -> Range<usize> {
+    let mut whole = tokens.clone();
+    for at in tokens.clone() {
+        let Some(quote) = scene.page.quotes.around(sentence, at) else { continue };
+        if quote.first == (sentence, at) && quote.last == (sentence, tokens.end) {
+            whole.end = tokens.end + 1;
+        }
+        if quote.last == (sentence, at) && quote.first == (sentence, tokens.start.wrapping_sub(1)) {
+            whole.start = tokens.start - 1;
+        }
+    }
+    whole
+}
+
 /// Returns a range with the negation before its verb: "not to run" says something else than "run".
 fn with_negation(tree: &Tree<'_>, tokens: Range<usize>) -> Range<usize> {
     let verb = tokens.start;
@@ -160,7 +210,14 @@ fn without_loose_ends(tree: &Tree<'_>, mut tokens: Range<usize>) -> Range<usize>
         joins(at) || is_small && token.deprel != Deprel::COMPOUND_PRT
     };
     let is_mark = |at: usize| tree.token(at).upos == Upos::PART;
-    while tokens.len() > 1 && (joins(tokens.start) || is_mark(tokens.start)) {
+    // "over her vote": the preposition is of the verb before it.
+    let is_case = |at: usize, end: usize| {
+        let is_inside = tree.head(at).is_some_and(|it| it > at && it < end);
+        tree.token(at).deprel == Deprel::CASE && tree.token(at).upos == Upos::ADP && is_inside
+    };
+    while tokens.len() > 1
+        && (joins(tokens.start) || is_mark(tokens.start) || is_case(tokens.start, tokens.end))
+    {
         tokens.start += 1;
     }
     while tokens.len() > 1 && leads_on(tokens.end - 1) {

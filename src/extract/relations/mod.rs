@@ -35,7 +35,7 @@ use super::cast::MemberIndex;
 use super::phrases::Match;
 use super::{Scene, dates, status};
 use crate::document::{PartialDate, Span};
-use crate::knowledge::ActorKind;
+use crate::knowledge::{ActorKind, Status};
 use crate::ontology::Part;
 use confidence::Claims;
 use dating::Days;
@@ -234,7 +234,11 @@ fn deeds_of(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Deed> {
     let tree = page.tree(sentence);
     let spec = matching::spec_of(scene, found);
     let trigger = spec.trigger(found.trigger);
-    let status = trigger.status.unwrap_or(found.modality.status());
+    let status = match trigger.status {
+        Some(status) => status,
+        None if factuality::is_performed(scene, spec, tree, found.head) => Status::Asserted,
+        None => found.modality.status(),
+    };
     let words = &page.ontology.grammar.status;
     let former = found.part == Part::Role && status::is_former(tree, found.head, words);
     let in_passing = found.part == Part::Role && !status::is_predicate(tree, found.head);

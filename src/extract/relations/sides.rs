@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use crate::extract::Scene;
 use crate::extract::cast::{MemberIndex, Place};
-use crate::language::Upos;
+use crate::extract::mentions;
+use crate::language::{Deprel, Upos};
 
 /// A side of a relation, with its probability.
 pub(super) type LikelySide = (MemberIndex, f32);
@@ -21,9 +22,92 @@ pub(super) struct SideRules<'s> {
 }
 
 impl SideRules<'_> {
+    /// Returns the objects without those that something is to be done to: in "demanded that Ruiz be freed", the
+    /// demand is not made of Ruiz.
+    pub(super) fn not_undergoing(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let undergoes = |place: &Place| {
+            let clause = tree.head(place.head);
+            tree.token(place.head).deprel == Deprel::NSUBJ_PASS
+                && clause.is_some_and(|it| {
+                    tree.token(it).deprel == Deprel::CCOMP && tree.head(it) == Some(self.trigger)
+                })
+        };
+        objects.retain(|it| !self.is_only(it.0, undergoes));
+        objects
+    }
+
+    /// Returns the subjects of a passive verb that names no agent without those who only report it: in "Osk said
+    /// that Renn was charged", Osk did not charge him.
+    pub(super) fn not_reporting(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let is_passive = tree
+            .dependents(self.trigger, "nsubj")
+            .any(|it| tree.token(it).deprel == Deprel::NSUBJ_PASS);
+        let has_agent = tree
+            .dependents(self.trigger, "obl")
+            .any(|it| tree.token(it).deprel == Deprel::OBL_AGENT);
+        let is_said = tree.token(self.trigger).deprel == Deprel::CCOMP;
+        let Some(cue) = tree.head(self.trigger).filter(|_| is_passive && !has_agent && is_said)
+        else {
+            return subjects;
+        };
+        let reports = |place: &Place| {
+            tree.token(place.head).deprel.base() == "nsubj" && tree.head(place.head) == Some(cue)
+        };
+        subjects.retain(|it| !self.is_only(it.0, reports));
+        subjects
+    }
+
+    /// Returns the subjects of a verb without the owner of its grammatical subject: in "Orsag's party won", the
+    /// party did.
+    pub(super) fn not_owning(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let first = tree.first_conjunct(self.trigger);
+        let own = tree.dependent(self.trigger, "nsubj").or_else(|| tree.dependent(first, "nsubj"));
+        let is_verb = tree.token(self.trigger).upos == Upos::VERB;
+        let Some(grammatical) = own.filter(|_| is_verb) else { return subjects };
+        let meant = self.scene.cast.member_at(self.sentence, grammatical);
+        let owns = |place: &Place| {
+            tree.token(place.head).deprel == Deprel::NMOD_POSS
+                && tree.head(place.head) == Some(grammatical)
+        };
+        if meant.is_some_and(|it| subjects.iter().any(|held| held.0 == it)) {
+            subjects.retain(|it| Some(it.0) == meant || !self.mentions(it.0).any(owns));
+        }
+        subjects
+    }
+
+    /// Returns whom a verb calls what the trigger says: "called Ruiz a loser".
+    pub(super) fn called(&self) -> Option<MemberIndex> {
+        let tree = self.scene.page.tree(self.sentence);
+        let grammar = &self.scene.page.ontology.grammar;
+        let verb = tree.head(self.trigger)?;
+        let is_called = tree.token(self.trigger).deprel == Deprel::XCOMP
+            && grammar.calling_verbs.contains(&tree.lemma(verb));
+        let object = tree.dependent(verb, "obj").filter(|_| is_called)?;
+        self.scene.cast.member_at(self.sentence, object)
+    }
+
+    /// Returns the subjects of a party in the mark of a member without those that it does not stand behind: in
+    /// "Ruiz (D-Utah) and Okoro (R-Ohio)", each has one.
+    fn marked(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let page = self.scene.page;
+        if mentions::letter_at(page, self.sentence, self.trigger).is_none() {
+            return subjects;
+        }
+        let is_before =
+            |it: &LikelySide| self.mentions(it.0).any(|place| place.tokens.end + 1 == self.trigger);
+        if subjects.iter().any(is_before) {
+            subjects.retain(is_before);
+        }
+        subjects
+    }
+
     /// Returns the subjects of an office or role. If the trigger is in the title of one of them, the
     /// others have no part in it: in "former mayor Ruiz praised Okoro", Okoro was no mayor.
-    pub(super) fn bearers(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+    pub(super) fn bearers(&self, subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let mut subjects = self.marked(subjects);
         let cast = self.scene.cast;
         if let Some((bearer, place)) = cast.title_at(self.sentence, self.trigger)
             && subjects.iter().any(|it| it.0 == bearer)
