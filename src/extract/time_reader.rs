@@ -255,7 +255,11 @@ impl TimeReader<'_, '_> {
             calendar.future_marks.contains(self.word(it))
                 || is_to && (self.is_planned(clause) || is_due(it))
         };
+        let is_possible = |it: usize| calendar.possible_auxiliaries.contains(self.word(it));
+        let mut auxiliaries = self.tree.dependents(clause, "aux").map(|it| self.tree.lemma(it));
+        let is_perfect = auxiliaries.any(|it| it == "have");
         self.tree.dependents(clause, "aux").any(is_future)
+            || !is_perfect && self.tree.dependents(clause, "aux").any(is_possible)
             || self.is_reported_future(clause)
             || self.tree.dependents(clause, "mark").any(is_ahead)
     }

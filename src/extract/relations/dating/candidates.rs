@@ -82,7 +82,11 @@ impl Menu {
             if traits.is_earlier && is_of_saying {
                 continue;
             }
-            let place = Place::of(scene, deed, places);
+            let (places, n_aside) = without_asides(scene, deed, places);
+            if places.is_empty() && n_aside > 0 && rules.is_empty() {
+                continue;
+            }
+            let (place, places) = (Place::of(scene, deed, &places), places);
             let mut features = self.features(*date, place, places.len(), &traits);
             features.extend(rules.iter().map(|rule| format!("rule.{}", rule.name())));
             let is_near = matches!(place, Place::Here { .. }) || !rules.is_empty();
@@ -240,6 +244,30 @@ impl Place {
             Self::Nowhere => "none",
         }
     }
+}
+
+/// Returns the places of a date without those in a relative clause about an actor, which has a date of its own,
+/// and how many those are: "Ruiz, who took office in 1999, won".
+fn without_asides(
+    scene: &Scene<'_>,
+    deed: &Deed,
+    places: &[(usize, usize)],
+) -> (Vec<(usize, usize)>, usize) {
+    let (sentence, head) = deed.place;
+    let tree = scene.page.tree(sentence);
+    let is_aside = |token: usize| {
+        let mut way = tree.ancestors(token).take_while(|it| *it != head);
+        let is_below = tree.ancestors(token).any(|it| it == head);
+        let is_of_actor = |clause: usize| {
+            let noun = tree.head(clause).filter(|_| tree.token(clause).deprel == Deprel::ACL_RELCL);
+            noun.is_some_and(|it| scene.cast.member_at(sentence, it).is_some())
+        };
+        is_below && way.any(is_of_actor)
+    };
+    let kept = places.iter().copied().filter(|it| it.0 != sentence || !is_aside(it.1));
+    let kept: Vec<(usize, usize)> = kept.collect();
+    let n_aside = places.len() - kept.len();
+    (kept, n_aside)
 }
 
 /// Returns how far a word stands from another, and on which side.
