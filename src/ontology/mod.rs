@@ -67,6 +67,12 @@ impl Ontology {
         })
     }
 
+    /// Returns a relation type in words: its label, or its name if the schema does not have it.
+    pub(crate) fn label(&self, kind: &str) -> String {
+        let spec = self.relations.get(kind);
+        spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())
+    }
+
     /// Loads the schema in a folder.
     ///
     /// # Errors

@@ -104,8 +104,7 @@ impl StoreReader<'_, '_> {
 
     /// Returns how a relation type reads from subject to object.
     pub(super) fn label(&self, kind: &str) -> String {
-        let spec = self.ontology.relations.get(kind);
-        spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())
+        self.ontology.label(kind)
     }
 
     /// Returns the code of a relation type in another vocabulary, or `None` if it has none.
