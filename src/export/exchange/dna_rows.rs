@@ -104,6 +104,17 @@ fn unclosed_line(text: &str, delimiter: u8) -> Option<u64> {
     }
 }
 
+/// Returns the mark between cells: the one that is most frequent in the heading.
+fn delimiter_of(text: &str) -> u8 {
+    let heading = text.lines().next().unwrap_or_default();
+    let count = |mark: &u8| heading.bytes().filter(|it| it == mark).count();
+    [b',', b'\t', b';'].into_iter().max_by_key(count).unwrap_or(b';')
+}
+
+fn line_of(position: Option<&csv::Position>) -> u64 {
+    position.map_or(1, csv::Position::line)
+}
+
 /// Returns the records of an event list.
 ///
 /// # Errors
@@ -112,13 +123,11 @@ pub(crate) fn of_dna(path: &Path, text: &str) -> Result<Converted, ForeignError>
     let name = path.display().to_string();
     let invalid = |line: u64, cause: String| ForeignError { name: name.clone(), line, cause };
     let text = text.trim_start_matches('\u{feff}');
-    let heading = text.lines().next().unwrap_or_default();
-    let count = |mark: &u8| heading.bytes().filter(|it| it == mark).count();
-    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(count).unwrap_or(b';');
+    let delimiter = delimiter_of(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
     let heading = reader.headers().map_err(|error| invalid(1, error.to_string()))?.clone();
-    let columns = (0..).zip(&heading).map(|(at, it)| (it.trim().to_lowercase(), at)).collect();
-    let columns: BTreeMap<String, usize> = columns;
+    let columns = (0..).zip(&heading).map(|(at, it)| (it.trim().to_lowercase(), at));
+    let columns: BTreeMap<String, usize> = columns.collect();
     if let Some(line) = unclosed_line(text, delimiter) {
         return Err(invalid(line, "a quoted cell begins here and has no end".to_owned()));
     }
@@ -132,13 +141,10 @@ pub(crate) fn of_dna(path: &Path, text: &str) -> Result<Converted, ForeignError>
     let stem = path.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let (mut rows, mut n_left_out) = (Vec::new(), 0);
     for record in reader.records() {
-        let record = record.map_err(|error| {
-            invalid(error.position().map_or(1, csv::Position::line), error.to_string())
-        })?;
+        let record =
+            record.map_err(|error| invalid(line_of(error.position()), error.to_string()))?;
         let row = Row { columns: &columns, record: &record };
-        let day = row
-            .day()
-            .map_err(|cause| invalid(record.position().map_or(1, csv::Position::line), cause))?;
+        let day = row.day().map_err(|cause| invalid(line_of(record.position()), cause))?;
         match row.coded(&stem, day) {
             Some(row) => rows.push(row),
             None => n_left_out += 1,

@@ -114,6 +114,11 @@ fn class(actor: &ActorId) -> &'static str {
     }
 }
 
+fn put(out: &mut dyn Write, gap: &str, node: &Node<'_>) -> io::Result<()> {
+    out.write_all(gap.as_bytes())?;
+    Ok(serde_json::to_writer(out, node)?)
+}
+
 pub(super) fn write(
     source: &StoreReader<'_, '_>,
     out: &mut dyn Write,
@@ -122,28 +127,20 @@ pub(super) fn write(
     let mut written = Written::default();
     let mut seen: HashSet<ActorId> = HashSet::new();
     source.each(&mut |stored, contents| {
-        let document = &stored.document;
         let gap = if written.n_documents == 0 { "\n" } else { ",\n" };
-        write!(out, "{gap}")?;
-        serde_json::to_writer(&mut *out, &article(document, contents)).map_err(io::Error::from)?;
-        let mut put = |node: &Node<'_>| -> io::Result<()> {
-            out.write_all(b",\n")?;
-            Ok(serde_json::to_writer(&mut *out, node)?)
-        };
+        put(out, gap, &article(&stored.document, contents))?;
         for named in &contents.actors {
             if seen.insert(named.id.clone()) {
-                put(&actor(source, named))?;
+                put(out, ",\n", &actor(source, named))?;
             }
         }
         for event in &contents.relations {
-            put(&action(source, event))?;
+            put(out, ",\n", &action(source, event))?;
         }
         for utterance in &contents.statements {
-            put(&quotation(utterance))?;
+            put(out, ",\n", &quotation(utterance))?;
         }
-        written.n_documents += 1;
-        written.n_relations += contents.relations.len();
-        written.n_statements += contents.statements.len();
+        written.add(contents);
         Ok(())
     })?;
     out.write_all(b"\n]}\n")?;

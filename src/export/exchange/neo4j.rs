@@ -196,41 +196,30 @@ impl Writer<'_, '_> {
             return Ok(());
         };
         let kind = cypher::type_name(event.kind.as_str());
-        let row = |end: String| {
-            [
-                subject.id.to_string(),
-                end,
-                kind.clone(),
-                event.citation.evidence.clone(),
-                event.citation.document.to_string(),
-                self.source.label(event.kind.as_str()),
-                event.status.as_str().to_owned(),
-                event.former.to_string(),
-                date(event.date),
-                format!("{:.3}", event.confidence),
-                words.clone().unwrap_or_default(),
-                list(event.according_to.iter().map(|it| it.id.as_str())),
-                event.citation.quotation.clone(),
-            ]
-        };
+        let label = self.source.label(event.kind.as_str());
+        let row =
+            |end: &ActorId| tie_row([&subject.id, end], &kind, &label, event, words.as_deref());
         match (&event.object, &words) {
             (Some(object), _) => {
-                self.ties.row(row(object.id.to_string()))?;
+                self.ties.row(row(&object.id))?;
                 self.types[0].insert(kind);
             }
             (None, Some(words)) => {
                 let matter = concept_id(words);
-                self.matter_ties.row(row(matter.to_string()))?;
+                self.matter_ties.row(row(&matter))?;
                 self.types[1].insert(kind);
-                if self.matters_seen.insert(matter.clone()) {
-                    let row = [matter.to_string(), words.clone(), "Matter".to_owned()];
-                    self.matters.row(row)?;
-                }
+                self.matter(matter, words)?;
             }
             (None, None) => {}
         }
         self.written.n_relations += 1;
         Ok(())
+    }
+
+    /// Writes a matter, once.
+    fn matter(&mut self, id: ActorId, words: &str) -> Result<(), ExchangeError> {
+        let row = [id.to_string(), words.to_owned(), "Matter".to_owned()];
+        if self.matters_seen.insert(id) { self.matters.row(row) } else { Ok(()) }
     }
 
     fn statement(&mut self, utterance: &Utterance) -> Result<(), ExchangeError> {
@@ -259,4 +248,28 @@ impl Writer<'_, '_> {
         self.written.n_statements += 1;
         Ok(())
     }
+}
+
+fn tie_row(
+    [subject, object]: [&ActorId; 2],
+    kind: &str,
+    label: &str,
+    event: &Event,
+    matter: Option<&str>,
+) -> [String; 13] {
+    [
+        subject.to_string(),
+        object.to_string(),
+        kind.to_owned(),
+        event.citation.evidence.clone(),
+        event.citation.document.to_string(),
+        label.to_owned(),
+        event.status.as_str().to_owned(),
+        event.former.to_string(),
+        date(event.date),
+        format!("{:.3}", event.confidence),
+        matter.unwrap_or_default().to_owned(),
+        list(event.according_to.iter().map(|it| it.id.as_str())),
+        event.citation.quotation.clone(),
+    ]
 }

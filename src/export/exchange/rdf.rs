@@ -191,9 +191,7 @@ impl<W: Write> Writer<'_, '_, W> {
             self.out.put(triple, &name)?;
         }
         self.named.extend(now_named);
-        self.written.n_documents += 1;
-        self.written.n_relations += contents.relations.len();
-        self.written.n_statements += contents.statements.len();
+        self.written.add(contents);
         Ok(())
     }
 

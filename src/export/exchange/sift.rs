@@ -77,6 +77,34 @@ fn type_of(given: &str) -> String {
     words.collect::<Vec<_>>().join("_").to_lowercase()
 }
 
+/// Returns a row for each mention of a link, or `None` if it does not start at an actor, or has no type.
+fn coded(
+    link: &Link,
+    nodes: &BTreeMap<&str, &Node>,
+    stem: &str,
+    ontology: &Ontology,
+) -> Option<Vec<CodedRow>> {
+    let target = nodes.get(link.target.as_str()).filter(|it| !it.is_document())?;
+    let subject = nodes.get(link.source.as_str())?.party()?;
+    let words = Some(type_of(&link.relation_type)).filter(|it| !it.is_empty())?;
+    let is_known = ontology.relations.get(&words).is_some();
+    let own = std::slice::from_ref(&link.own);
+    let mentions = if link.mentions.is_empty() { own } else { &link.mentions };
+    let row = |mention: &Mention| CodedRow {
+        document: format!("{stem}-{}", mention.source_document.as_deref().unwrap_or("0")),
+        title: mention.source_document.clone(),
+        kind: if is_known { words.clone() } else { format!("open:{words}") },
+        label: words.replace('_', " "),
+        subject: Some(subject.clone()),
+        object: target.party(),
+        matter: target.party().is_none().then(|| target.name.clone()),
+        passage: mention.evidence.clone().unwrap_or_default(),
+        confidence: mention.confidence.unwrap_or(CONFIDENCE).clamp(0.0, 1.0),
+        ..CodedRow::default()
+    };
+    Some(mentions.iter().map(row).collect())
+}
+
 /// Returns the records of a graph.
 ///
 /// # Errors
@@ -96,36 +124,10 @@ pub(crate) fn of_sift(
     let stem = path.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let (mut rows, mut n_left_out) = (Vec::new(), 0);
     for link in &graph.links {
-        let ends = (nodes.get(link.source.as_str()), nodes.get(link.target.as_str()));
-        let (Some(source), Some(target)) = ends else {
-            n_left_out += 1;
-            continue;
-        };
-        let subject = source.party().filter(|_| !target.is_document());
-        let Some(subject) = subject else {
-            n_left_out += 1;
-            continue;
-        };
-        let own = std::slice::from_ref(&link.own);
-        let mentions = if link.mentions.is_empty() { own } else { &link.mentions };
-        let words = type_of(&link.relation_type);
-        if words.is_empty() {
-            n_left_out += 1;
-            continue;
+        match coded(link, &nodes, &stem, ontology) {
+            Some(found) => rows.extend(found),
+            None => n_left_out += 1,
         }
-        let is_known = ontology.relations.get(&words).is_some();
-        rows.extend(mentions.iter().map(|mention| CodedRow {
-            document: format!("{stem}-{}", mention.source_document.as_deref().unwrap_or("0")),
-            title: mention.source_document.clone(),
-            kind: if is_known { words.clone() } else { format!("open:{words}") },
-            label: words.replace('_', " "),
-            subject: Some(subject.clone()),
-            object: target.party(),
-            matter: target.party().is_none().then(|| target.name.clone()),
-            passage: mention.evidence.clone().unwrap_or_default(),
-            confidence: mention.confidence.unwrap_or(CONFIDENCE).clamp(0.0, 1.0),
-            ..CodedRow::default()
-        }));
     }
     Ok(Converted { n_left_out, ..Converted::of(&name, &rows) })
 }

@@ -13,7 +13,7 @@ use super::source::StoreReader;
 use super::written::{ExchangeError, Written, prepare, write_whole};
 use crate::document::{one_line, turns_direction};
 use crate::export::{is_seen, plain};
-use crate::knowledge::ActorId;
+use crate::knowledge::{ActorId, Status};
 use crate::query::{Contents, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::resolve::Named;
 use crate::store::StoredDocument;
@@ -83,32 +83,58 @@ struct Vault<'a, 's> {
     documents: HashMap<String, String>,
 }
 
-pub(super) fn write(source: &StoreReader<'_, '_>, folder: &Path) -> Result<Written, ExchangeError> {
-    prepare(folder, "obsidian")?;
-    for part in ["actors", "documents"] {
-        let path = folder.join(part);
-        // What an earlier export wrote may name actors that are no longer there.
-        if path.is_dir() {
-            std::fs::remove_dir_all(&path)
-                .map_err(|source| ExchangeError::File { path: path.clone(), source })?;
-        }
-        std::fs::create_dir_all(&path).map_err(|source| ExchangeError::File { path, source })?;
+/// Makes an empty folder: what an earlier export wrote may name actors that are no longer there.
+fn empty(folder: &Path) -> Result<(), ExchangeError> {
+    let cannot = |source| ExchangeError::File { path: folder.to_owned(), source };
+    if folder.is_dir() {
+        std::fs::remove_dir_all(folder).map_err(cannot)?;
     }
-    let mut named: BTreeMap<ActorId, (Named, usize)> = BTreeMap::new();
-    let (mut files, mut documents) = (Files::default(), HashMap::new());
-    let mut written = Written::default();
+    std::fs::create_dir_all(folder).map_err(cannot)
+}
+
+/// What all documents together say, before notes are written.
+#[derive(Default)]
+struct FirstPass {
+    /// The named actors, each with the number of its documents.
+    named: BTreeMap<ActorId, (Named, usize)>,
+    /// The note of each document.
+    documents: HashMap<String, String>,
+    written: Written,
+}
+
+fn first_pass(source: &StoreReader<'_, '_>, files: &mut Files) -> Result<FirstPass, ExchangeError> {
+    let mut pass = FirstPass::default();
     let quiet = StoreReader { progress: &|_| (), ..*source };
     quiet.each(&mut |stored, contents| {
         let id = stored.document.id.as_str();
-        documents.insert(id.to_owned(), files.name(id, "document"));
+        pass.documents.insert(id.to_owned(), files.name(id, "document"));
         for actor in contents.actors.iter().filter(|it| !it.id.is_unnamed()) {
-            named.entry(actor.id.clone()).or_insert_with(|| (actor.clone(), 0)).1 += 1;
+            pass.named.entry(actor.id.clone()).or_insert_with(|| (actor.clone(), 0)).1 += 1;
         }
-        written.n_documents += 1;
-        written.n_relations += contents.relations.len();
-        written.n_statements += contents.statements.len();
+        pass.written.add(contents);
         Ok(())
     })?;
+    Ok(pass)
+}
+
+/// Returns the date of a relation, and what keeps it from being a plain fact.
+fn opening(event: &Event) -> String {
+    let date = event.date.map(|it| format!("{it} ")).unwrap_or_default();
+    let limits = match (event.status, event.former) {
+        (Status::Negated, _) => "**Not so:** ",
+        (Status::Hypothetical, _) => "**Planned or possible:** ",
+        (_, true) => "**No longer so:** ",
+        _ => "",
+    };
+    date + limits
+}
+
+pub(super) fn write(source: &StoreReader<'_, '_>, folder: &Path) -> Result<Written, ExchangeError> {
+    prepare(folder, "obsidian")?;
+    empty(&folder.join("actors"))?;
+    empty(&folder.join("documents"))?;
+    let mut files = Files::default();
+    let FirstPass { named, documents, written } = first_pass(source, &mut files)?;
     let mut notes = HashMap::new();
     for (id, (actor, _)) in &named {
         notes.insert(id.clone(), files.name(&actor.name, &id.as_str().replace('/', " ")));
@@ -141,16 +167,7 @@ impl Vault<'_, '_> {
 
     fn event(&self, note: &mut Note, event: &Event) {
         let label = self.source.label(event.kind.as_str());
-        let mut line = match event.date {
-            Some(date) => format!("{date} "),
-            None => String::new(),
-        };
-        line += match (event.status, event.former) {
-            (crate::knowledge::Status::Negated, _) => "**Not so:** ",
-            (crate::knowledge::Status::Hypothetical, _) => "**Planned or possible:** ",
-            (_, true) => "**No longer so:** ",
-            _ => "",
-        };
+        let mut line = opening(event);
         line += &self.to(event.subject.as_ref());
         line.extend([" ", &label, " "]);
         if let Some(object) = &event.object {

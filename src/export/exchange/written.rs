@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::ingest::read_plain;
+use crate::query::Contents;
 use crate::store::StoreError;
 
 /// How much was written.
@@ -23,6 +24,15 @@ pub(crate) struct Written {
     pub(crate) n_statements: usize,
     /// Number of relations and statements that the format cannot hold: they lack an end.
     pub(crate) n_left_out: usize,
+}
+
+impl Written {
+    /// Counts a document whose relations and statements are all written.
+    pub(super) fn add(&mut self, contents: &Contents) {
+        self.n_documents += 1;
+        self.n_relations += contents.relations.len();
+        self.n_statements += contents.statements.len();
+    }
 }
 
 /// Why a store could not be written.

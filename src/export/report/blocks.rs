@@ -3,7 +3,7 @@
 //! In: a dossier, what it is about, the schema. Out: [`ReportBlock`]s. Never fails.
 
 use crate::document::one_line;
-use crate::knowledge::{RelationType, Status};
+use crate::knowledge::Status;
 use crate::ontology::Ontology;
 use crate::query::{Citation, Dossier, DossierDeed, Utterance};
 use crate::resolve::Named;
@@ -94,11 +94,6 @@ fn name(named: Option<&Named>) -> String {
     named.map_or_else(|| "someone".to_owned(), |it| it.name.clone())
 }
 
-fn label(kind: &RelationType, ontology: &Ontology) -> String {
-    let spec = ontology.relations.get(kind.as_str());
-    spec.map_or_else(|| kind.as_str().replace('_', " "), |it| it.label.clone())
-}
-
 fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
     let event = &deed.event;
     let object = event.object.as_ref().map(|it| format!(" {}", it.name)).unwrap_or_default();
@@ -108,6 +103,14 @@ fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
         (None, _) => String::new(),
     };
     let subject = name(event.subject.as_ref());
+    let fact = format!("{subject} {}{object}{matter}", ontology.label(event.kind.as_str()));
+    let when = event.date.map(|it| it.to_string()).unwrap_or_default();
+    item(when, fact, notes(deed), &event.citation)
+}
+
+/// Returns what keeps an action from being a plain fact, how sure it is, and what else reports it.
+fn notes(deed: &DossierDeed) -> Vec<String> {
+    let event = &deed.event;
     let mut notes = Vec::new();
     match event.status {
         Status::Asserted => {}
@@ -132,9 +135,7 @@ fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
             false => also,
         });
     }
-    let fact = format!("{subject} {}{object}{matter}", label(&event.kind, ontology));
-    let when = event.date.map(|it| it.to_string()).unwrap_or_default();
-    item(when, fact, notes, &event.citation)
+    notes
 }
 
 /// Returns the numbers of outlets and sources, for an action with reports that are copies.

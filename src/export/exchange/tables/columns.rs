@@ -77,9 +77,10 @@ impl ColumnTable {
 
     /// Returns a row with the values that a record leaves out, and only with columns of the table.
     pub(super) fn row(&self, mut given: CellRow) -> CellRow {
-        let cell = |it: &Column| {
-            let value = given.remove(&it.name).filter(|it| !it.is_null()).or(it.default.clone());
-            (it.name.clone(), value.unwrap_or(Value::Null))
+        let cell = |column: &Column| {
+            let value = given.remove(&column.name).filter(|it| !it.is_null());
+            let value = value.or(column.default.clone()).unwrap_or(Value::Null);
+            (column.name.clone(), value)
         };
         self.columns.iter().map(cell).collect()
     }
