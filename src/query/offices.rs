@@ -5,6 +5,7 @@
 //! words such as "former" are removed; "senator and secretary of state" are two. A period runs from
 //! the first to the last day for which a document reports it. Fails if the store cannot be read.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -12,10 +13,10 @@ use serde::Serialize;
 use super::history::named;
 use super::{Answer, Filter};
 use crate::document::PartialDate;
-use crate::knowledge::{ActorId, Status};
+use crate::knowledge::{ActorId, Relation, Status};
 use crate::ontology::Ontology;
-use crate::resolve::{Identities, Named};
-use crate::store::{DocumentNumber, StoreError};
+use crate::resolve::{Identities, Named, Sources};
+use crate::store::{DocumentNumber, StoreError, StoredDocument};
 
 /// An office, and its present and former holders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,7 +73,7 @@ struct Held {
 
 /// Whether it says that the term is over, whether it has no date, how sure it is in thousandths, and
 /// where it stands; the best first.
-type Evidence = (bool, bool, std::cmp::Reverse<u64>, String);
+type Evidence = (bool, bool, Reverse<u64>, String);
 
 impl Held {
     fn of(evidence: Evidence) -> Self {
@@ -112,71 +113,97 @@ pub(crate) fn offices(
     limit: usize,
 ) -> Result<Answer<HeldOffice>, StoreError> {
     let sources = identities.sources()?;
-    let mut found: BTreeMap<(String, Option<Named>), BTreeMap<Named, Held>> = BTreeMap::new();
-    let mut n_unsure = 0;
+    let mut holding = Holding { identities, ontology, asked, found: BTreeMap::new(), n_unsure: 0 };
     identities.store().each_document(&mut |number, stored| {
-        let outlet = stored.document.outlet.as_deref();
-        let relations = stored.extraction.relations.iter().filter(|relation| {
-            ontology.families.offices.contains(&relation.kind)
-                && relation.status == Status::Asserted
-                && asked.filter.holds_outlet(outlet)
-        });
-        for relation in relations {
-            let (Some(subject), Some(matter)) = (&relation.subject, &relation.matter) else {
-                continue;
-            };
-            let holder = named(identities, number, &stored, subject)?;
-            let body = relation.object.as_ref();
-            let body = body.map(|it| named(identities, number, &stored, it)).transpose()?;
-            let is_asked = asked.actor.as_ref().is_none_or(|actor| {
-                holder.id == *actor || body.as_ref().is_some_and(|body| body.id == *actor)
-            });
-            let offices = each(matter, ontology);
-            if offices.is_empty() || !is_asked {
-                continue;
-            }
-            if !asked.filter.holds_confidence(relation.confidence) {
-                n_unsure += 1;
-                continue;
-            }
-            let date = relation.date.or(stored.document.date);
-            let evidence = format!("{}#{}", stored.document.id, relation.id);
-            let rank = (relation.confidence * 1000.0) as u64;
-            let evidence = (relation.former, date.is_none(), std::cmp::Reverse(rank), evidence);
-            for office in offices {
-                let holders = found.entry((office, body.clone())).or_default();
-                let held = holders.entry(holder.clone());
-                let held = held.or_insert_with(|| Held::of(evidence.clone()));
-                held.add(number, date, evidence.clone());
+        if asked.filter.holds_outlet(stored.document.outlet.as_deref()) {
+            for relation in &stored.extraction.relations {
+                holding.add(number, &stored, relation)?;
             }
         }
         Ok(())
     })?;
-    let mut rows: Vec<(usize, HeldOffice)> = Vec::new();
-    for ((office, body), holders) in found {
-        let holders = holders.into_iter().filter(|(_, it)| it.is_held(asked.as_of));
-        let with_sources = |(actor, held): (Named, Held)| {
-            let n_sources = sources.count(held.documents.iter().copied());
-            (n_sources, held.holder(actor, n_sources))
-        };
-        let mut all: Vec<(usize, Holder)> = holders.map(with_sources).collect();
-        all.sort_by(|(_, left), (_, right)| {
-            let key =
-                |holder: &Holder| (holder.first.is_none(), holder.first, holder.actor.clone());
-            key(left).cmp(&key(right))
-        });
-        if !all.is_empty() {
-            let n_sources = all.iter().map(|(n, _)| n).sum();
-            let holders = all.into_iter().map(|(_, it)| it).collect();
-            rows.push((n_sources, HeldOffice { office, body, holders }));
+    let mut rows: Vec<HeldOffice> = Vec::new();
+    for ((office, body), holders) in holding.found {
+        let holders = in_order(holders, asked.as_of, sources);
+        if !holders.is_empty() {
+            rows.push(HeldOffice { office, body, holders });
         }
     }
-    rows.sort_by(|left, right| {
-        right.0.cmp(&left.0).then_with(|| left.1.office.cmp(&right.1.office))
+    rows.sort_by_cached_key(|row| {
+        let n_sources = row.holders.iter().map(|it| it.n_sources).sum::<usize>();
+        (Reverse(n_sources), row.office.clone())
     });
     let n_total = rows.len();
-    let rows = rows.into_iter().take(limit).map(|(_, it)| it).collect();
-    Ok(Answer { rows, n_total, n_unsure })
+    rows.truncate(limit);
+    Ok(Answer { rows, n_total, n_unsure: holding.n_unsure })
+}
+
+/// The holders of each office in each body, as they are found.
+struct Holding<'h> {
+    identities: &'h Identities<'h>,
+    ontology: &'h Ontology,
+    asked: &'h OfficesAsked,
+    found: BTreeMap<(String, Option<Named>), BTreeMap<Named, Held>>,
+    n_unsure: usize,
+}
+
+impl Holding<'_> {
+    /// Adds a relation if it says that an actor holds an office that is asked for.
+    fn add(
+        &mut self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        relation: &Relation,
+    ) -> Result<(), StoreError> {
+        let is_of_office = self.ontology.families.offices.contains(&relation.kind);
+        let (Some(subject), Some(matter)) = (&relation.subject, &relation.matter) else {
+            return Ok(());
+        };
+        if !is_of_office || relation.status != Status::Asserted {
+            return Ok(());
+        }
+        let named = |local: &ActorId| named(self.identities, number, stored, local);
+        let (holder, body) = (named(subject)?, relation.object.as_ref().map(named).transpose()?);
+        let is = |actor: &ActorId| {
+            holder.id == *actor || body.as_ref().is_some_and(|body| body.id == *actor)
+        };
+        let offices = each(matter, self.ontology);
+        if offices.is_empty() || !self.asked.actor.as_ref().is_none_or(is) {
+            return Ok(());
+        }
+        if !self.asked.filter.holds_confidence(relation.confidence) {
+            self.n_unsure += 1;
+            return Ok(());
+        }
+        let date = relation.date.or(stored.document.date);
+        let id = format!("{}#{}", stored.document.id, relation.id);
+        let rank = Reverse((relation.confidence * 1000.0) as u64);
+        let evidence = (relation.former, date.is_none(), rank, id);
+        for office in offices {
+            let holders = self.found.entry((office, body.clone())).or_default();
+            let held = holders.entry(holder.clone());
+            let held = held.or_insert_with(|| Held::of(evidence.clone()));
+            held.add(number, date, evidence.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Returns those who held an office on `day`, or at any time if it is `None`: the earliest reported
+/// first.
+fn in_order(
+    holders: BTreeMap<Named, Held>,
+    day: Option<PartialDate>,
+    sources: &Sources,
+) -> Vec<Holder> {
+    let held = holders.into_iter().filter(|(_, it)| it.is_held(day));
+    let holder = |(actor, held): (Named, Held)| {
+        let n_sources = sources.count(held.documents.iter().copied());
+        held.holder(actor, n_sources)
+    };
+    let mut all: Vec<Holder> = held.map(holder).collect();
+    all.sort_by_cached_key(|it| (it.first.is_none(), it.first, it.actor.clone()));
+    all
 }
 
 impl Held {
@@ -229,7 +256,7 @@ pub(super) fn plain(matter: &str, ontology: &Ontology) -> String {
     for (word, small) in matter.split_whitespace().zip(lower.split_whitespace()) {
         let bare =
             small.trim_matches(|letter: char| matches!(letter, ',' | ';' | ':' | '“' | '”' | '"'));
-        let leads = |it: &str| it.split_whitespace().skip_while(|it| *it != "as").any(is_title);
+        let leads = |text: &str| text.split_whitespace().skip_while(|it| *it != "as").any(is_title);
         if bare == "as" && !has_title && leads(&lower) {
             words.clear();
             continue;
