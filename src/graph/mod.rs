@@ -22,7 +22,7 @@ mod visit;
 pub(crate) use casts::{Casts, Numbering};
 pub use plain::Plain;
 pub(crate) use support::{Report, Support, Supports};
-pub(crate) use ties::GraphPart;
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
+pub(crate) use ties::{GraphPart, most_common};
 pub use visit::{Neighbours, TieRef, TieRefs};
 pub use walk::{Path, Step, Which};

@@ -151,7 +151,7 @@ impl Tie {
 }
 
 /// Returns the status that most relations have, of their numbers by status.
-pub(super) fn most_common([n_asserted, n_negated, n_hypothetical]: [u32; 3]) -> Status {
+pub(crate) fn most_common([n_asserted, n_negated, n_hypothetical]: [u32; 3]) -> Status {
     let most = n_asserted.max(n_negated).max(n_hypothetical);
     if n_asserted == most {
         Status::Asserted

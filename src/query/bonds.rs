@@ -11,11 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matters::is_turned;
 use super::{Citation, Library, Link};
 use crate::document::PartialDate;
-use crate::graph::{REPORTED_BY, SPOKE_OF};
+use crate::graph::{REPORTED_BY, SPOKE_OF, most_common};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::ontology::Ontology;
 use crate::resolve::{Identities, Kin, Sources};
-use crate::store::{Appearance, DocumentNumber, RelationEnd, StoreError};
+use crate::store::{
+    Appearance, DocumentNumber, RelationAppearance, RelationEnd, StoreError, Voice,
+};
 
 /// A tie with all its support.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +73,19 @@ pub(crate) struct Supporting {
     pub(crate) status: Option<Status>,
 }
 
+impl Supporting {
+    fn holds(&self, deed: &RelationAppearance) -> bool {
+        deed.part == RelationEnd::Subject
+            && self.status.is_none_or(|it| it == deed.status)
+            && deed.confidence >= self.min_confidence
+    }
+}
+
 type TieKey = (ActorId, RelationType, ActorId);
+
+fn key_of(link: &Link) -> TieKey {
+    (link.subject.id.clone(), link.kind.clone(), link.object.id.clone())
+}
 
 /// Returns the support of links by the relations that count, in the same order.
 ///
@@ -87,8 +101,7 @@ pub(crate) fn bonds(
     let library = Library::new(identities.store());
     let mut found = Vec::new();
     for link in links {
-        let key = (link.subject.id.clone(), link.kind.clone(), link.object.id.clone());
-        match supports.get(&key).filter(|it| !it.is_empty()) {
+        match supports.get(&key_of(link)).filter(|it| !it.is_empty()) {
             Some(all) => found.extend(sides(&library, link, all, ontology, which)?),
             None => found.push(alone(link)),
         }
@@ -121,8 +134,7 @@ fn supports(
     let mut wanted: BTreeMap<TieKey, Vec<Support>> = BTreeMap::new();
     let mut subjects: BTreeSet<&ActorId> = BTreeSet::new();
     for link in links.iter().filter(|it| it.kind.as_str() != REPORTED_BY) {
-        let key = (link.subject.id.clone(), link.kind.clone(), link.object.id.clone());
-        wanted.insert(key, Vec::new());
+        wanted.insert(key_of(link), Vec::new());
         subjects.insert(&link.subject.id);
     }
     let sources = identities.sources()?;
@@ -135,10 +147,8 @@ fn supports(
                 }
                 Ok::<(), StoreError>(())
             };
-            for deed in appearance.deeds.iter().filter(|it| it.part == RelationEnd::Subject) {
-                let Some(other) = deed.other.as_ref() else { continue };
-                let is_asked = which.status.is_none_or(|it| it == deed.status);
-                if is_asked && deed.confidence >= which.min_confidence {
+            for deed in appearance.deeds.iter().filter(|it| which.holds(it)) {
+                if let Some(other) = deed.other.as_ref() {
                     let support = Support {
                         status: deed.status,
                         former: deed.former,
@@ -150,7 +160,7 @@ fn supports(
             }
             let spoke = RelationType::new(SPOKE_OF);
             for saying in &appearance.sayings {
-                if saying.voice == crate::store::Voice::Speaker {
+                if saying.voice == Voice::Speaker {
                     for other in &saying.others {
                         add(&spoke, other, place(&appearance, saying.index, sources))?;
                     }
@@ -192,18 +202,12 @@ fn sides(
         let confidence = Reverse(permille(support.confidence));
         (support.status, support.is_superseded, confidence, support.number, support.index)
     });
+    let turns =
+        |matter: &str| has_sides && is_turned(words, link.kind.as_str(), matter, &link.object.name);
     let mut by_side: BTreeMap<Option<String>, Vec<(&Support, Citation)>> = BTreeMap::new();
     for support in best.into_iter().take(READ_MAX) {
-        let (side, citation) = if link.kind.as_str() == SPOKE_OF {
-            let (stored, statement) = library.statement(support.number, support.index)?;
-            (None, Citation::of_statement(&stored, &statement))
-        } else {
-            let (stored, relation) = library.relation(support.number, support.index)?;
-            let turning = relation.matter.clone().filter(|matter| {
-                has_sides && is_turned(words, link.kind.as_str(), matter, &link.object.name)
-            });
-            (turning, Citation::of_relation(&stored, &relation))
-        };
+        let (matter, citation) = matter_and_citation(library, link, support)?;
+        let side = matter.filter(|it| turns(it));
         // All matters that reverse a tie make one line, named after the one with the highest
         // confidence.
         let known = by_side.keys().find(|it| it.is_some() == side.is_some()).cloned();
@@ -221,6 +225,20 @@ fn sides(
     Ok(by_side.into_iter().map(|(side, found)| bond(link, side, found, is_whole)).collect())
 }
 
+/// Returns what a relation of a tie is about, if that is not an actor, and its citation.
+fn matter_and_citation(
+    library: &Library<'_>,
+    link: &Link,
+    support: &Support,
+) -> Result<(Option<String>, Citation), StoreError> {
+    if link.kind.as_str() == SPOKE_OF {
+        let (stored, statement) = library.statement(support.number, support.index)?;
+        return Ok((None, Citation::of_statement(&stored, &statement)));
+    }
+    let (stored, relation) = library.relation(support.number, support.index)?;
+    Ok((relation.matter.clone(), Citation::of_relation(&stored, &relation)))
+}
+
 fn bond(
     link: &Link,
     turned_by: Option<String>,
@@ -230,19 +248,12 @@ fn bond(
     let mut link = link.clone();
     let documents: BTreeSet<String> = found.iter().map(|it| it.1.document.to_string()).collect();
     let sources: BTreeSet<u32> = found.iter().map(|it| it.0.source.0).collect();
-    let count = |wanted: Status| found.iter().filter(|it| it.0.status == wanted).count();
     if !is_whole {
         link.n_documents = documents.len() as u32;
         link.n_sources = sources.len() as u32;
         link.n_relations = found.len() as u32;
-        let [asserted, negated, hypothetical] = Status::ALL.map(count);
-        link.status = if asserted >= negated.max(hypothetical) {
-            Status::Asserted
-        } else if negated >= hypothetical {
-            Status::Negated
-        } else {
-            Status::Hypothetical
-        };
+        let count = |wanted| found.iter().filter(|it| it.0.status == wanted).count() as u32;
+        link.status = most_common(Status::ALL.map(count));
     }
     if let Some((_, citation)) = found.first() {
         link.citation = citation.clone();

@@ -6,8 +6,9 @@
 use std::cmp::Reverse;
 
 use super::claims::Claim;
-use super::ties::link;
-use super::{Answer, Event, Filter, Library, Link, history};
+use super::ties::page;
+use super::{Answer, Event, Filter, Link, history};
+use crate::document::PartialDate;
 use crate::graph::{Graph, SPOKE_OF, Tie, TieFilter};
 use crate::knowledge::Status;
 use crate::resolve::Identities;
@@ -24,11 +25,10 @@ pub fn changes(
     filter: &TieFilter,
     limit: usize,
 ) -> Result<Answer<Link>, StoreError> {
+    let since = filter.since.map(PartialDate::first_day);
+    let until = filter.until.map(PartialDate::last_day);
     let is_new = |tie: &&Tie| {
-        let first = tie.dates().map(|(first, _)| first);
-        let since = filter.since.map(crate::document::PartialDate::first_day);
-        let until = filter.until.map(crate::document::PartialDate::last_day);
-        first.is_some_and(|first| {
+        tie.dates().is_some_and(|(first, _)| {
             since.is_none_or(|it| first >= it) && until.is_none_or(|it| first <= it)
         })
     };
@@ -37,14 +37,11 @@ pub fn changes(
         kind.as_str() != SPOKE_OF || filter.types.contains(kind)
     };
     let ties = graph.filtered(filter).filter(is_new).filter(is_deed);
-    let mut ties: Vec<&Tie> = ties.collect();
-    ties.sort_by_key(|tie| {
+    let mut ties: Vec<(u32, &Tie)> = ties.map(|tie| (1, tie)).collect();
+    ties.sort_by_key(|(_, tie)| {
         (Reverse(tie.days), Reverse(tie.n_sources), tie.subject, tie.object, tie.kind)
     });
-    let n_total = ties.len();
-    let library = Library::new(store);
-    let rows = ties.into_iter().take(limit).map(|it| link(&library, graph, it, 1));
-    Ok(Answer { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
+    page(store, graph, ties, limit)
 }
 
 /// Returns the relations of disputed ties, tie by tie, those reported as true before those reported

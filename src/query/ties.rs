@@ -13,7 +13,7 @@ use crate::document::PartialDate;
 use crate::graph::{Graph, SPOKE_OF, Tie, TieFilter, Which};
 use crate::knowledge::{RelationType, Status};
 use crate::resolve::Named;
-use crate::store::{Store, StoreError};
+use crate::store::{DocumentNumber, Store, StoreError};
 
 /// A tie between two actors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -96,6 +96,16 @@ pub fn near(
     ties.sort_by_key(|(hops, tie)| {
         (*hops, Reverse(tie.n_sources), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
     });
+    page(store, graph, ties, limit)
+}
+
+/// Returns the first `limit` ties as rows, each with its distance from the actor asked for.
+pub(super) fn page(
+    store: &dyn Store,
+    graph: &Graph,
+    ties: Vec<(u32, &Tie)>,
+    limit: usize,
+) -> Result<Answer<Link>, StoreError> {
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|(hops, tie)| link(&library, graph, tie, hops));
@@ -112,15 +122,12 @@ pub fn all(
     filter: &TieFilter,
     limit: usize,
 ) -> Result<Answer<Link>, StoreError> {
-    let mut ties: Vec<&Tie> = graph.filtered(filter).collect();
+    let mut ties: Vec<(u32, &Tie)> = graph.filtered(filter).map(|tie| (0, tie)).collect();
     let degree = degree(graph);
-    ties.sort_by_key(|tie| {
+    ties.sort_by_key(|(_, tie)| {
         (Reverse(tie.n_sources), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
     });
-    let n_total = ties.len();
-    let library = Library::new(store);
-    let rows = ties.into_iter().take(limit).map(|tie| link(&library, graph, tie, 0));
-    Ok(Answer { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
+    page(store, graph, ties, limit)
 }
 
 /// The most ties considered when the strongest are chosen for a picture.
@@ -147,21 +154,24 @@ pub(crate) fn drawn(
             None => all(store, graph, &filter, DRAWN_MAX)?,
         };
         if filter.types.is_empty() {
-            let n_before = page.rows.len();
-            page.rows.retain(|it| it.kind.as_str() != SPOKE_OF);
-            page.n_total -= n_before - page.rows.len();
+            retain(&mut page, |it| it.kind.as_str() != SPOKE_OF);
         }
         found.n_total += page.n_total;
         found.rows.extend(page.rows);
     }
     // A disputed tie is asserted by one source and negated by another, so it was found twice.
     let mut seen = std::collections::BTreeSet::new();
-    let n_found = found.rows.len();
-    found
-        .rows
-        .retain(|it| seen.insert((it.subject.id.clone(), it.object.id.clone(), it.kind.clone())));
-    found.n_total -= n_found - found.rows.len();
+    retain(&mut found, |it| {
+        seen.insert((it.subject.id.clone(), it.object.id.clone(), it.kind.clone()))
+    });
     Ok(found)
+}
+
+/// Keeps the rows that count, and takes the others off the total.
+fn retain(found: &mut Answer<Link>, counts: impl FnMut(&Link) -> bool) {
+    let n_before = found.rows.len();
+    found.rows.retain(counts);
+    found.n_total -= n_before - found.rows.len();
 }
 
 /// Returns the paths from one actor to another, step by step.
@@ -238,19 +248,10 @@ pub(super) fn link(
     tie: &Tie,
     hops: u32,
 ) -> Result<Link, StoreError> {
-    let kind = graph.kind(tie);
-    let (number, index) = tie.evidence;
-    let citation = if kind.as_str() == SPOKE_OF {
-        let (stored, statement) = library.statement(number, index)?;
-        Citation::of_statement(&stored, &statement)
-    } else {
-        let (stored, relation) = library.relation(number, index)?;
-        Citation::of_relation(&stored, &relation)
-    };
     Ok(Link {
         hops,
         subject: named(graph, tie.subject),
-        kind: kind.clone(),
+        kind: graph.kind(tie).clone(),
         object: named(graph, tie.object),
         status: tie.status(),
         disputed: tie.is_disputed,
@@ -263,8 +264,22 @@ pub(super) fn link(
         n_hypothetical: tie.n_hypothetical,
         first: tie.period().map(|(first, _)| first),
         last: tie.period().map(|(_, last)| last),
-        citation,
+        citation: citation(library, graph.kind(tie), tie.evidence)?,
     })
+}
+
+/// Returns the citation of the relation, or of the statement, that shows a tie of a type.
+fn citation(
+    library: &Library<'_>,
+    kind: &RelationType,
+    (number, index): (DocumentNumber, u32),
+) -> Result<Citation, StoreError> {
+    if kind.as_str() == SPOKE_OF {
+        let (stored, statement) = library.statement(number, index)?;
+        return Ok(Citation::of_statement(&stored, &statement));
+    }
+    let (stored, relation) = library.relation(number, index)?;
+    Ok(Citation::of_relation(&stored, &relation))
 }
 
 pub(super) fn named(graph: &Graph, place: u32) -> Named {

@@ -4,6 +4,7 @@
 //! In: a graph, a measure, a filter of ties. Out: [`Ranked`] rows, highest first, each with its
 //! best supported tie as evidence. Fails if the store cannot be read.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::ties::{link, named};
@@ -129,13 +130,16 @@ fn counts(graph: &Graph, tie: &Tie, measure: Measure) -> bool {
     is_deed || !matches!(measure, Measure::Acting | Measure::ActedOn)
 }
 
+/// A tie of each actor.
+type BestTies = FxHashMap<u32, Tie>;
+
 fn best_ties(
     graph: &Graph,
     measure: Measure,
     filter: &TieFilter,
     is_wanted: impl Fn(u32) -> bool,
-) -> rustc_hash::FxHashMap<u32, Tie> {
-    let mut best: rustc_hash::FxHashMap<u32, Tie> = rustc_hash::FxHashMap::default();
+) -> BestTies {
+    let mut best = BestTies::default();
     for tie in graph.filtered(filter).filter(|it| counts(graph, it, measure)) {
         let ends: &[u32] = match measure {
             Measure::Quoted | Measure::Acting => &[tie.subject],
@@ -143,13 +147,18 @@ fn best_ties(
             _ => &[tie.subject, tie.object],
         };
         for end in ends.iter().filter(|it| is_wanted(**it)) {
-            let held = best.entry(*end).or_insert(*tie);
-            if tie.n_sources > held.n_sources {
-                *held = *tie;
-            }
+            keep_better(&mut best, *end, tie);
         }
     }
     best
+}
+
+/// Keeps of the ties of an actor the one with most sources, the first if several have as many.
+fn keep_better(best: &mut BestTies, actor: u32, tie: &Tie) {
+    let held = best.entry(actor).or_insert(*tie);
+    if tie.n_sources > held.n_sources {
+        *held = *tie;
+    }
 }
 
 /// Returns the members of the communities of at least `size_min` members, the largest community
@@ -165,24 +174,15 @@ pub(crate) fn communities(
     members_max: usize,
 ) -> Result<Vec<CommunityMember>, StoreError> {
     let of_actor = ByNumber::from(graph.communities(filter));
-    let n = of_actor.iter().max().map_or(0, |it| *it as usize + 1);
-    let mut members: ByNumber<Vec<u32>> = ByNumber::filled(n, Vec::new());
-    for (place, community) in (0_u32..).zip(&of_actor) {
-        members[*community].push(place);
-    }
-    let mut best: rustc_hash::FxHashMap<u32, Tie> = rustc_hash::FxHashMap::default();
+    let mut best = BestTies::default();
     let inner = |tie: &&Tie| of_actor[tie.subject] == of_actor[tie.object];
     for tie in graph.filtered(filter).filter(inner) {
-        for end in [tie.subject, tie.object] {
-            let held = best.entry(end).or_insert(*tie);
-            if tie.n_sources > held.n_sources {
-                *held = *tie;
-            }
-        }
+        keep_better(&mut best, tie.subject, tie);
+        keep_better(&mut best, tie.object, tie);
     }
     let library = Library::new(store);
     let mut rows = Vec::new();
-    for (community, mut places) in (1_u32..).zip(members) {
+    for (community, mut places) in (1_u32..).zip(members(&of_actor)) {
         if places.len() < size_min {
             continue;
         }
@@ -194,4 +194,14 @@ pub(crate) fn communities(
         }
     }
     Ok(rows)
+}
+
+/// Returns the members of each community, from the community of each actor.
+fn members(of_actor: &ByNumber<u32>) -> ByNumber<Vec<u32>> {
+    let n = of_actor.iter().max().map_or(0, |it| *it as usize + 1);
+    let mut members = ByNumber::filled(n, Vec::new());
+    for (place, community) in (0_u32..).zip(of_actor) {
+        members[*community].push(place);
+    }
+    members
 }
