@@ -125,13 +125,11 @@ pub fn compare(
         })
     };
     let mut rows: Vec<Compared> = keys.into_iter().map(row).collect::<Result<_, StoreError>>()?;
-    rows.sort_by(|left, right| {
-        let key = |row: &Compared| {
-            let n = [&row.first, &row.second].map(|it| it.as_ref().map_or(0, |it| it.n_sources));
-            let support = (n[0].min(n[1]), n[0].max(n[1]));
-            (std::cmp::Reverse(support), row.first.is_none(), row.kind.clone(), row.direction)
-        };
-        key(left).cmp(&key(right)).then_with(|| left.actor.cmp(&right.actor))
+    rows.sort_by_cached_key(|row| {
+        let [first, second] =
+            [&row.first, &row.second].map(|tie| tie.as_ref().map_or(0, |it| it.n_sources));
+        let support = std::cmp::Reverse((first.min(second), first.max(second)));
+        (support, row.first.is_none(), row.kind.clone(), row.direction, row.actor.clone())
     });
     Ok(rows)
 }

@@ -13,7 +13,7 @@ use super::said::utterance;
 use super::{Answer, Event, Filter, QueryError, Utterance};
 use crate::document::{DocumentId, PartialDate};
 use crate::resolve::Identities;
-use crate::store::{DocumentNumber, Store, StoreError, StoredDocument, slug};
+use crate::store::{DocumentNumber, Outline, Store, StoreError, StoredDocument, slug};
 
 /// A document in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,14 +72,10 @@ pub fn documents(
     type Fit = (bool, Option<PartialDate>, DocumentId, DocumentNumber);
     let asked: Vec<String> = words(pattern.unwrap_or_default());
     let runs = store.fold_outlines(|run: &mut Vec<Fit>, outline| {
-        let holds = || {
-            let own = [words(outline.id), words(outline.title.unwrap_or_default())].concat();
-            asked.iter().all(|asked| own.iter().any(|it| it.starts_with(asked)))
-        };
         let fits = filter.holds_date(outline.date)
             && filter.holds_outlet(outline.outlet)
             && (!undated || outline.date.is_none())
-            && (asked.is_empty() || holds());
+            && (asked.is_empty() || is_called(outline, &asked));
         if fits {
             let id = DocumentId::new(outline.id);
             run.push((outline.date.is_none(), outline.date, id, outline.number));
@@ -147,6 +143,12 @@ impl Listed {
             n_relations: stored.extraction.relations.len(),
         }
     }
+}
+
+/// Returns whether the id and the title of a document have all the words asked for, or longer ones.
+fn is_called(outline: &Outline<'_>, asked: &[String]) -> bool {
+    let own = [words(outline.id), words(outline.title.unwrap_or_default())].concat();
+    asked.iter().all(|asked| own.iter().any(|it| it.starts_with(asked)))
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -72,63 +72,81 @@ pub(crate) fn dossier(
     let every = Filter { min_confidence: 0.0, ..filter.clone() };
     let mut dossier = Dossier::default();
     let events = match subject {
-        Subject::Actor(actor) => {
-            let of = |speaker: Option<&ActorId>, about: Option<&ActorId>| SaidFilter {
-                speaker: speaker.cloned(),
-                about: about.cloned(),
-                filter: every.clone(),
-                ..SaidFilter::default()
-            };
-            let page = said(identities, &of(Some(actor), None), usize::MAX)?;
-            dossier.said = once_a_source(identities, page.rows)?;
-            let page = said(identities, &of(None, Some(actor)), usize::MAX)?;
-            dossier.said_of = once_a_source(identities, page.rows)?;
-            history(identities, actor, &every, usize::MAX)?.rows
-        }
-        Subject::Words(words) => {
-            let mut events = Vec::new();
-            for hit in search(identities, words, &every, usize::MAX)?.rows {
-                match hit.evidence {
-                    Evidence::Relation { event, .. } => events.push(*event),
-                    Evidence::Statement { utterance, .. } => dossier.said.push(*utterance),
-                }
-            }
-            dossier.said.sort_by_key(|said| {
-                (said.date.is_none(), said.date, said.citation.evidence.clone())
-            });
-            dossier.said = once_a_source(identities, std::mem::take(&mut dossier.said))?;
-            events
-        }
+        Subject::Actor(actor) => dossier.add_actor(identities, actor, &every)?,
+        Subject::Words(words) => dossier.add_hits(identities, words, &every)?,
     };
-    for rows in [&mut dossier.said, &mut dossier.said_of] {
-        dossier.n_left_out += rows.len().saturating_sub(limit);
-        rows.truncate(limit);
-    }
     let (sure, unsure): (Vec<Event>, Vec<Event>) =
         events.into_iter().partition(|it| filter.holds_confidence(it.confidence));
     // A report may contradict itself, so each status counts as a voice.
     let disputed = claims::disputed(sure.iter(), |event| event.status.as_str());
-    let mut timeline = joined(identities, ontology, sure)?;
-    dossier.disputed =
-        timeline.iter().filter(|it| disputed.contains(&Claim::of(&it.event))).cloned().collect();
-    dossier.disputed.sort_by_key(|it| (Claim::of(&it.event), it.event.status));
-    timeline.sort_by_key(|deed| {
-        (deed.event.date.is_none(), deed.event.date, deed.event.citation.evidence.clone())
-    });
-    dossier.n_left_out += timeline.len().saturating_sub(limit);
-    timeline.truncate(limit);
-    dossier.timeline = timeline;
+    dossier.timeline = joined(identities, ontology, sure)?;
+    let is_disputed = |it: &&DossierDeed| disputed.contains(&Claim::of(&it.event));
+    dossier.disputed = dossier.timeline.iter().filter(is_disputed).cloned().collect();
     dossier.unsure = joined(identities, ontology, unsure)?;
-    dossier.unsure.sort_by(|left, right| {
-        let by_id = || left.event.citation.evidence.cmp(&right.event.citation.evidence);
-        right.event.confidence.total_cmp(&left.event.confidence).then_with(by_id)
-    });
-    dossier.n_left_out += dossier.unsure.len().saturating_sub(limit);
-    dossier.unsure.truncate(limit);
+    dossier.sort();
+    dossier.cut(limit);
     Ok(dossier)
 }
 
 impl Dossier {
+    /// Adds what an actor said and what others said about it; returns its relations.
+    fn add_actor(
+        &mut self,
+        identities: &Identities<'_>,
+        actor: &ActorId,
+        filter: &Filter,
+    ) -> Result<Vec<Event>, StoreError> {
+        let all = || SaidFilter { filter: filter.clone(), ..SaidFilter::default() };
+        let by = SaidFilter { speaker: Some(actor.clone()), ..all() };
+        let about = SaidFilter { about: Some(actor.clone()), ..all() };
+        self.said = once_a_source(identities, said(identities, &by, usize::MAX)?.rows)?;
+        self.said_of = once_a_source(identities, said(identities, &about, usize::MAX)?.rows)?;
+        Ok(history(identities, actor, filter, usize::MAX)?.rows)
+    }
+
+    /// Adds the statements whose quotations hold the words; returns the relations whose do.
+    fn add_hits(
+        &mut self,
+        identities: &Identities<'_>,
+        words: &str,
+        filter: &Filter,
+    ) -> Result<Vec<Event>, StoreError> {
+        let (mut events, mut statements) = (Vec::new(), Vec::new());
+        for hit in search(identities, words, filter, usize::MAX)?.rows {
+            match hit.evidence {
+                Evidence::Relation { event, .. } => events.push(*event),
+                Evidence::Statement { utterance, .. } => statements.push(*utterance),
+            }
+        }
+        statements
+            .sort_by_cached_key(|it| (it.date.is_none(), it.date, it.citation.evidence.clone()));
+        self.said = once_a_source(identities, statements)?;
+        Ok(events)
+    }
+
+    fn sort(&mut self) {
+        self.disputed.sort_by_cached_key(|it| (Claim::of(&it.event), it.event.status));
+        self.timeline.sort_by_cached_key(|DossierDeed { event, .. }| {
+            (event.date.is_none(), event.date, event.citation.evidence.clone())
+        });
+        self.unsure.sort_by(|left, right| {
+            let by_id = || left.event.citation.evidence.cmp(&right.event.citation.evidence);
+            right.event.confidence.total_cmp(&left.event.confidence).then_with(by_id)
+        });
+    }
+
+    /// Keeps the first `limit` rows of each kind. What is disputed is never cut.
+    fn cut(&mut self, limit: usize) {
+        for rows in [&mut self.said, &mut self.said_of] {
+            self.n_left_out += rows.len().saturating_sub(limit);
+            rows.truncate(limit);
+        }
+        for rows in [&mut self.timeline, &mut self.unsure] {
+            self.n_left_out += rows.len().saturating_sub(limit);
+            rows.truncate(limit);
+        }
+    }
+
     /// Returns the ids of all documents, the outlets, and the first and last day of publication,
     /// `None` if no day is known.
     #[must_use]

@@ -9,9 +9,9 @@ use super::alike::later_version;
 use super::history::event;
 use super::said::utterance;
 use super::{Event, QueryError, Utterance};
-use crate::document::{CodePoints, DocumentId};
+use crate::document::{CodePoints, Document, DocumentId};
 use crate::resolve::Identities;
-use crate::store::StoredDocument;
+use crate::store::{Store, StoreError, StoredDocument};
 
 /// The author of a document, and the bytes it was read from, so that it can be traced to a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -29,6 +29,17 @@ pub struct Origin {
     /// The last version of the article, if the document is an earlier one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latest_version: Option<DocumentId>,
+}
+
+impl Origin {
+    fn of(document: &Document, latest_version: Option<DocumentId>) -> Self {
+        Self {
+            byline: document.byline.clone(),
+            source: document.source.clone(),
+            sha256: document.original.clone(),
+            latest_version,
+        }
+    }
 }
 
 /// A relation or a statement with its context.
@@ -66,19 +77,10 @@ pub enum Evidence {
 pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, QueryError> {
     let none = || QueryError::NoEvidence { id: id.to_owned() };
     let store = identities.store();
-    let whole = store.find(&DocumentId::new(id))?;
-    let (document, local) = match (whole, id.rsplit_once('#')) {
-        (Some(_), _) | (None, None) => (id, None),
-        (None, Some((document, local))) => (document, Some(local)),
-    };
+    let (document, local) = parts(store, id)?;
     let (number, _) = store.find(&DocumentId::new(document))?.ok_or_else(none)?;
     let stored = store.document(number)?.ok_or_else(none)?;
-    let origin = Origin {
-        byline: stored.document.byline.clone(),
-        source: stored.document.source.clone(),
-        sha256: stored.document.original.clone(),
-        latest_version: later_version(identities, number)?,
-    };
+    let origin = Origin::of(&stored.document, later_version(identities, number)?);
     let is_asked = |it: &str| local.is_none_or(|local| local == it);
     let mut found = Vec::new();
     for relation in stored.extraction.relations.iter().filter(|it| is_asked(it.id.as_str())) {
@@ -96,6 +98,15 @@ pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, 
         return Err(none());
     }
     Ok(found)
+}
+
+/// Returns the id of the document, and of the row in it if one is asked for.
+fn parts<'i>(store: &dyn Store, id: &'i str) -> Result<(&'i str, Option<&'i str>), StoreError> {
+    let whole = store.find(&DocumentId::new(id))?;
+    Ok(match (whole, id.rsplit_once('#')) {
+        (Some(_), _) | (None, None) => (id, None),
+        (None, Some((document, local))) => (document, Some(local)),
+    })
 }
 
 /// Returns the lines of the text around a range of code points; empty if the range is not in the

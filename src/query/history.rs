@@ -11,7 +11,7 @@ use super::{Answer, Citation, Filter};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
 use crate::resolve::{Identities, Named};
-use crate::store::{DocumentNumber, RelationEnd, StoreError, StoredDocument};
+use crate::store::{DocumentNumber, RelationAppearance, RelationEnd, StoreError, StoredDocument};
 
 /// A relation as a row of a timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -83,28 +83,7 @@ pub fn history(
     filter: &Filter,
     limit: usize,
 ) -> Result<Answer<Event>, StoreError> {
-    let is_outlet = actor.is_of_kind(ActorKind::Outlet);
-    let mut found: Vec<Place> = Vec::new();
-    let mut unsure: BTreeSet<(DocumentNumber, u32)> = BTreeSet::new();
-    for (_, appearance) in identities.appearances(actor)? {
-        if !filter.holds_outlet(appearance.outlet.as_deref()) {
-            continue;
-        }
-        for deed in &appearance.deeds {
-            let date = deed.date.or(appearance.date);
-            let counts = (deed.part != RelationEnd::Source || is_outlet)
-                && filter.holds_type(&deed.kind)
-                && filter.holds_status(deed.status)
-                && filter.holds_reported(date, appearance.date, deed.status);
-            if counts && filter.holds_confidence(deed.confidence) {
-                found.push((date.is_none(), date, appearance.number, deed.index));
-            } else if counts {
-                unsure.insert((appearance.number, deed.index));
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
+    let (mut found, n_unsure) = places(identities, actor, filter)?;
     let n_total = found.len();
     keep_first(&mut found, limit, identities)?;
     let rows = found.into_iter().map(|(_, date, number, index)| {
@@ -115,7 +94,39 @@ pub fn history(
         event(identities, number, &stored, relation.ok_or_else(missing)?, date)
     });
     let rows = rows.collect::<Result<_, StoreError>>()?;
-    Ok(Answer { rows, n_total, n_unsure: unsure.len() })
+    Ok(Answer { rows, n_total, n_unsure })
+}
+
+/// Returns the places of the relations that count, sorted, and the number of those that are too
+/// unsure.
+fn places(
+    identities: &Identities<'_>,
+    actor: &ActorId,
+    filter: &Filter,
+) -> Result<(Vec<Place>, usize), StoreError> {
+    let is_outlet = actor.is_of_kind(ActorKind::Outlet);
+    let (mut found, mut unsure) = (BTreeSet::new(), BTreeSet::new());
+    for (_, appearance) in identities.appearances(actor)? {
+        if !filter.holds_outlet(appearance.outlet.as_deref()) {
+            continue;
+        }
+        for deed in &appearance.deeds {
+            let date = deed.date.or(appearance.date);
+            let counts = (deed.part != RelationEnd::Source || is_outlet)
+                && is_asked(filter, deed)
+                && filter.holds_reported(date, appearance.date, deed.status);
+            if counts && filter.holds_confidence(deed.confidence) {
+                found.insert((date.is_none(), date, appearance.number, deed.index));
+            } else if counts {
+                unsure.insert((appearance.number, deed.index));
+            }
+        }
+    }
+    Ok((found.into_iter().collect(), unsure.len()))
+}
+
+fn is_asked(filter: &Filter, deed: &RelationAppearance) -> bool {
+    filter.holds_type(&deed.kind) && filter.holds_status(deed.status)
 }
 
 /// Returns the number of an actor's undated relations that would count if the filter had no dates.
@@ -130,8 +141,7 @@ pub(super) fn undated(
         let undated = appearance.deeds.iter().filter(|deed| {
             deed.date.is_none()
                 && deed.part != RelationEnd::Source
-                && filter.holds_type(&deed.kind)
-                && filter.holds_status(deed.status)
+                && is_asked(filter, deed)
                 && filter.holds_confidence(deed.confidence)
         });
         found.extend(undated.filter(|_| counts).map(|deed| (appearance.number, deed.index)));
@@ -149,12 +159,6 @@ pub(super) fn event(
 ) -> Result<Event, StoreError> {
     let named = |id: &ActorId| named(identities, number, stored, id);
     let sources: Vec<Named> = relation.according_to.iter().map(named).collect::<Result<_, _>>()?;
-    let own_outlet = stored
-        .document
-        .outlet
-        .as_ref()
-        .map(|name| Named { id: ActorId::named(ActorKind::Outlet, name), name: name.clone() });
-    let outlet = sources.iter().find(|it| it.id.is_of_kind(ActorKind::Outlet)).cloned();
     Ok(Event {
         date,
         dated: relation.date.is_some(),
@@ -164,12 +168,20 @@ pub(super) fn event(
         matter: relation.matter.clone(),
         status: relation.status,
         former: relation.former,
-        reported_by: outlet.or(own_outlet),
+        reported_by: reporter(&sources, stored),
         according_to: sources,
         confidence: relation.confidence,
         act: identities.store().judged(number, relation.id.as_str())?,
         citation: Citation::of_relation(stored, relation),
     })
+}
+
+/// Returns the outermost source that is an outlet, else the outlet of the document.
+fn reporter(sources: &[Named], stored: &StoredDocument) -> Option<Named> {
+    let cited = sources.iter().find(|it| it.id.is_of_kind(ActorKind::Outlet));
+    let own = stored.document.outlet.as_ref();
+    let own = own.map(|it| Named { id: ActorId::named(ActorKind::Outlet, it), name: it.clone() });
+    cited.cloned().or(own)
 }
 
 /// Returns an actor of a document as the store knows it. If it is unnamed, it keeps the document's

@@ -16,7 +16,7 @@ use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, MentionKind, SHOWN_MIN};
 use crate::ontology::Ontology;
 use crate::resolve::{Identities, Named};
-use crate::store::{StoreError, WordMatch, slug};
+use crate::store::{Store, StoreError, WordMatch, slug};
 
 /// Returns the actor that `typed` means.
 ///
@@ -82,22 +82,7 @@ pub(crate) fn choose(
     day: Option<PartialDate>,
 ) -> Result<Chosen, QueryError> {
     let mut candidates = matching(identities, typed)?;
-    let mut likewise: Vec<NameMatch> = Vec::new();
-    for form in other_forms(ontology, typed) {
-        let found = matching(identities, &form)?;
-        let words = slug(&form);
-        let has_words = |candidate: &NameMatch| {
-            let own = candidate.actor.id.slug();
-            words.split('-').all(|word| own.split('-').any(|it| it == word))
-        };
-        let is_new = |candidate: &NameMatch| {
-            !candidates.iter().chain(&likewise).any(|known| known == candidate)
-        };
-        let found: Vec<NameMatch> =
-            found.into_iter().filter(|it| candidates.is_empty() || has_words(it)).collect();
-        let new: Vec<NameMatch> = found.into_iter().filter(is_new).collect();
-        likewise.extend(new);
-    }
+    let mut likewise = likewise(identities, ontology, typed, &candidates)?;
     if candidates.is_empty() {
         candidates = std::mem::take(&mut likewise);
         by_documents(&mut candidates);
@@ -126,6 +111,29 @@ pub(crate) fn choose(
         return Ok(Chosen { taken: first.clone(), others });
     }
     Err(QueryError::Ambiguous { name: typed.to_owned(), candidates })
+}
+
+/// Returns the actors that have the name with another form of its first name, if they are not among
+/// `candidates`.
+fn likewise(
+    identities: &Identities<'_>,
+    ontology: &Ontology,
+    typed: &str,
+    candidates: &[NameMatch],
+) -> Result<Vec<NameMatch>, StoreError> {
+    let mut likewise: Vec<NameMatch> = Vec::new();
+    for form in other_forms(ontology, typed) {
+        let words = slug(&form);
+        for found in matching(identities, &form)? {
+            let own = found.actor.id.slug();
+            let has_words = words.split('-').all(|word| own.split('-').any(|it| it == word));
+            let is_known = candidates.contains(&found) || likewise.contains(&found);
+            if (candidates.is_empty() || has_words) && !is_known {
+                likewise.push(found);
+            }
+        }
+    }
+    Ok(likewise)
 }
 
 /// Returns a name with other forms of its first name: James and Jimmy if it is Jim.
@@ -182,19 +190,10 @@ pub(crate) fn matching(
     typed: &str,
 ) -> Result<Vec<NameMatch>, StoreError> {
     let typed = typed.trim();
-    if typed.contains('/') {
-        let id = identities.root(&ActorId::new(typed));
-        let n_documents = identities.appearances(&id)?.len();
-        if n_documents > 0 {
-            return Ok(vec![NameMatch { actor: identities.named(&id)?, n_documents }]);
-        }
-        // Rows name who reported them, also if no document speaks of that outlet.
-        let outlet = id.slug_of(ActorKind::Outlet);
-        let published = outlet.map(|it| identities.store().published(it)).transpose()?;
-        let n_documents = published.map_or(0, |it| it.len());
-        if n_documents > 0 {
-            return Ok(vec![NameMatch { actor: identities.named(&id)?, n_documents }]);
-        }
+    if typed.contains('/')
+        && let Some(found) = of_id(identities, &ActorId::new(typed))?
+    {
+        return Ok(vec![found]);
     }
     let form = slug(typed);
     if form.is_empty() || typed.len() > TYPED_MAX {
@@ -215,6 +214,20 @@ pub(crate) fn matching(
         }
     }
     Ok(Vec::new())
+}
+
+/// Returns the actor with an id, if documents speak of it or it publishes them.
+fn of_id(identities: &Identities<'_>, typed: &ActorId) -> Result<Option<NameMatch>, StoreError> {
+    let id = identities.root(typed);
+    let mut n_documents = identities.appearances(&id)?.len();
+    if n_documents == 0 {
+        // Rows name who reported them, also if no document speaks of that outlet.
+        let outlet = id.slug_of(ActorKind::Outlet);
+        let published = outlet.map(|it| identities.store().published(it)).transpose()?;
+        n_documents = published.map_or(0, |it| it.len());
+    }
+    let found = |actor| NameMatch { actor, n_documents };
+    (n_documents > 0).then(|| identities.named(&id).map(found)).transpose()
 }
 
 /// Returns whether documents call an actor by exactly these words, or a person has named it so.
@@ -337,26 +350,31 @@ fn without_bare_names(found: Vec<NameMatch>) -> Vec<NameMatch> {
     found.into_iter().filter(|it| !is_bare(it)).collect()
 }
 
-/// Returns the actors with the names most similar to what was typed, a name or an id, at most five.
-fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<NameMatch>, StoreError> {
-    const NEAREST_MAX: usize = 5;
+/// Returns the ids similar to a form of a name, the most similar first.
+fn similar(store: &dyn Store, form: &str) -> Result<Vec<ActorId>, StoreError> {
     const LIKENESS_MIN: f64 = 0.8;
-    if typed.len() > TYPED_MAX {
-        return Ok(Vec::new());
-    }
-    let form = slug(typed.rsplit_once('/').map_or(typed, |it| it.1));
     let mut best: Vec<(f64, ActorId)> = Vec::new();
-    for id in identities.store().named("", WordMatch::Start)? {
+    for id in store.named("", WordMatch::Start)? {
         let own = id.slug();
-        let words = own.split('-').map(|word| strsim::jaro_winkler(word, &form) * 0.97);
-        let likeness = words.fold(strsim::jaro_winkler(own, &form), f64::max);
+        let words = own.split('-').map(|word| strsim::jaro_winkler(word, form) * 0.97);
+        let likeness = words.fold(strsim::jaro_winkler(own, form), f64::max);
         if likeness >= LIKENESS_MIN {
             best.push((likeness, id));
         }
     }
     best.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    Ok(best.into_iter().map(|(_, id)| id).collect())
+}
+
+/// Returns the actors with the names most similar to what was typed, a name or an id, at most five.
+fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<NameMatch>, StoreError> {
+    const NEAREST_MAX: usize = 5;
+    if typed.len() > TYPED_MAX {
+        return Ok(Vec::new());
+    }
+    let form = slug(typed.rsplit_once('/').map_or(typed, |it| it.1));
     let mut found: Vec<NameMatch> = Vec::new();
-    for (_, id) in best {
+    for id in similar(identities.store(), &form)? {
         for it in matches(identities, [id].into())? {
             if found.len() < NEAREST_MAX && !found.contains(&it) {
                 found.push(it);

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::document::PartialDate;
-use crate::graph::{Graph, SPOKE_OF};
+use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Tie};
 use crate::knowledge::registers::Entry;
 use crate::knowledge::{ActorId, ActorKind, MentionKind, Status};
 use crate::resolve::{Choice, Identities, Named};
-use crate::store::{RelationEnd, StoreError, Voice, slug};
+use crate::store::{Appearance, DocumentNumber, RelationEnd, StoreError, Voice, slug};
 
 /// What is known about one actor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -147,12 +147,8 @@ pub fn profile(
     let mut links = Vec::new();
     for (local, appearance) in &appearances {
         gathered.add(identities, actor, appearance)?;
-        if let Some(choice) =
-            identities.choice(appearance.number, local)?.filter(|_| local != actor)
-        {
-            let stored = identities.store().document(appearance.number)?;
-            let document = stored.map_or(String::new(), |it| it.document.id.to_string());
-            links.push(ShortName { document, local: local.clone(), choice });
+        if local != actor {
+            links.extend(short_name(identities, appearance.number, local)?);
         }
     }
     let is_outlet = kind == ActorKind::Outlet.as_str();
@@ -176,15 +172,25 @@ pub fn profile(
         company: ranked_company(identities, company)?,
         links,
         merged: identities.acts().merged_into(actor),
-        registers: identities
-            .entries(actor)
-            .map(|(register, entry)| Registered {
-                register: register.clone(),
-                entry: entry.clone(),
-            })
-            .collect(),
+        registers: identities.entries(actor).map(registered).collect(),
         n_unsure: unsure.len(),
     })
+}
+
+fn registered((register, entry): &(String, Entry)) -> Registered {
+    Registered { register: register.clone(), entry: entry.clone() }
+}
+
+/// Returns why a short name in a document was linked to an actor, if it is one that was.
+fn short_name(
+    identities: &Identities<'_>,
+    number: DocumentNumber,
+    local: &ActorId,
+) -> Result<Option<ShortName>, StoreError> {
+    let Some(choice) = identities.choice(number, local)? else { return Ok(None) };
+    let stored = identities.store().document(number)?;
+    let document = stored.map_or(String::new(), |it| it.document.id.to_string());
+    Ok(Some(ShortName { document, local: local.clone(), choice }))
 }
 
 type Tallies = BTreeMap<(String, RelationEnd, Status), usize>;
@@ -205,14 +211,8 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn add(
-        &mut self,
-        identities: &Identities<'_>,
-        actor: &ActorId,
-        appearance: &crate::store::Appearance,
-    ) -> Result<(), StoreError> {
-        let number = appearance.number;
-        self.numbers.insert(number.0);
+    fn add_document(&mut self, appearance: &Appearance) {
+        self.numbers.insert(appearance.number.0);
         self.n_mentions += u64::from(appearance.n_mentions);
         if let Some(date) = appearance.date {
             self.first = Some(self.first.map_or(date, |it| it.min(date)));
@@ -221,38 +221,55 @@ impl Gathered {
         for form in &appearance.forms {
             *self.forms.entry(form.clone()).or_default() += 1;
         }
-        let mut others = Vec::new();
-        for deed in &appearance.deeds {
-            if deed.confidence < self.min_confidence {
-                self.unsure.insert((number.0, deed.index));
-                continue;
-            }
-            let tallies = if deed.part == RelationEnd::Source {
-                &mut self.reported
-            } else {
-                &mut self.relations
-            };
-            let key = (deed.kind.to_string(), deed.part, deed.status);
-            *tallies.entry(key).or_default() += 1;
-            if deed.part != RelationEnd::Source {
-                others.extend(deed.other.clone());
-            }
-        }
-        for saying in &appearance.sayings {
-            match saying.voice {
-                Voice::Speaker => self.said[0] += 1,
-                Voice::Addressee => self.said[1] += 1,
-                Voice::About => self.said[2] += 1,
-            }
-            others.extend(saying.others.iter().cloned());
-        }
-        for other in others {
-            let other = identities.of(number, &other)?;
+    }
+
+    fn add_saying(&mut self, voice: Voice) {
+        let [by, to, about] = &mut self.said;
+        *match voice {
+            Voice::Speaker => by,
+            Voice::Addressee => to,
+            Voice::About => about,
+        } += 1;
+    }
+
+    fn add(
+        &mut self,
+        identities: &Identities<'_>,
+        actor: &ActorId,
+        appearance: &Appearance,
+    ) -> Result<(), StoreError> {
+        let number = appearance.number;
+        self.add_document(appearance);
+        for other in self.add_rows(appearance) {
+            let other = identities.of(number, other)?;
             if other != *actor && !other.is_unnamed() {
                 self.company.entry(other).or_default().insert(number.0);
             }
         }
         Ok(())
+    }
+
+    /// Counts the relations and statements of a document; returns the other actors in them.
+    fn add_rows<'a>(&mut self, appearance: &'a Appearance) -> Vec<&'a ActorId> {
+        let mut others = Vec::new();
+        for deed in &appearance.deeds {
+            if deed.confidence < self.min_confidence {
+                self.unsure.insert((appearance.number.0, deed.index));
+                continue;
+            }
+            let key = (deed.kind.to_string(), deed.part, deed.status);
+            if deed.part == RelationEnd::Source {
+                *self.reported.entry(key).or_default() += 1;
+            } else {
+                *self.relations.entry(key).or_default() += 1;
+                others.extend(&deed.other);
+            }
+        }
+        for saying in &appearance.sayings {
+            self.add_saying(saying.voice);
+            others.extend(&saying.others);
+        }
+        others
     }
 }
 
@@ -298,6 +315,14 @@ fn ranked_company(
         .collect()
 }
 
+/// Returns whether an actor's id or name has, for each word of `pattern`, a word that begins with it.
+fn has_words(id: &ActorId, name: &str, pattern: &str) -> bool {
+    let words = slug(name);
+    let begins =
+        |asked: &str| id.slug().split('-').chain(words.split('-')).any(|it| it.starts_with(asked));
+    pattern.split('-').all(begins)
+}
+
 /// Returns all actors, those in most documents first. If a pattern is given, only those whose name
 /// or id has, for each of its words, a word that begins with it.
 #[must_use]
@@ -305,35 +330,20 @@ pub fn actors(graph: &Graph, pattern: Option<&str>, kind: Option<ActorKind>) -> 
     let pattern = pattern.map(slug);
     let mut rows = Vec::new();
     for (place, (id, name)) in (0_u32..).zip(graph.actors.iter().zip(&graph.names)) {
-        let words = slug(name);
-        let begins = |asked: &str| {
-            id.slug().split('-').chain(words.split('-')).any(|it| it.starts_with(asked))
-        };
-        if pattern.as_ref().is_some_and(|it| !it.split('-').all(begins))
+        if pattern.as_ref().is_some_and(|it| !has_words(id, name, it))
             || kind.is_some_and(|it| it.as_str() != id.kind_name())
         {
             continue;
         }
-        let (mut n_relations, mut n_spoken_of) = (0, 0);
-        for tie in graph.from(place) {
-            match graph.kind(tie).as_str() {
-                SPOKE_OF => n_spoken_of += tie.n_relations(),
-                crate::graph::REPORTED_BY => {}
-                _ => n_relations += tie.n_relations(),
-            }
-        }
-        for tie in graph.to(place) {
-            let kind = graph.kind(tie).as_str();
-            if kind != SPOKE_OF && kind != crate::graph::REPORTED_BY {
-                n_relations += tie.n_relations();
-            }
-        }
+        let is_deed = |tie: &&Tie| ![SPOKE_OF, REPORTED_BY].contains(&graph.kind(tie).as_str());
+        let deeds = graph.from(place).iter().chain(graph.to(place)).filter(is_deed);
+        let spoken = graph.from(place).iter().filter(|it| graph.kind(it).as_str() == SPOKE_OF);
         rows.push(Summary {
             actor: Named { id: id.clone(), name: name.clone() },
             kind: id.kind_name().to_owned(),
             n_documents: graph.documents_of(place),
-            n_relations,
-            n_spoken_of,
+            n_relations: deeds.map(Tie::n_relations).sum(),
+            n_spoken_of: spoken.map(Tie::n_relations).sum(),
         });
     }
     rows.sort_by(|left, right| {

@@ -14,7 +14,7 @@ use super::{Event, Library, Link, Telling};
 use crate::document::DocumentId;
 use crate::graph::{Graph, TieFilter};
 use crate::resolve::{Identities, Named};
-use crate::store::{ByNumber, DocumentNumber, StoreError};
+use crate::store::{ByNumber, DocumentNumber, Store, StoreError};
 
 /// Two actors that may be the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,6 +42,23 @@ pub fn review(
     graph: &Graph,
     limit: usize,
 ) -> Result<Vec<Suspicion>, StoreError> {
+    let mut found = suspected(identities, graph);
+    found.sort_by(|left, right| {
+        right.0.total_cmp(&left.0).then_with(|| (left.1, left.2).cmp(&(right.1, right.2)))
+    });
+    found.truncate(limit);
+    let library = Library::new(identities.store());
+    let row = |(score, one, other, reasons)| {
+        let is_rarer = graph.documents_of(one) <= graph.documents_of(other);
+        let (one, other) = if is_rarer { (one, other) } else { (other, one) };
+        suspicion(&library, graph, (one, other), score, reasons)
+    };
+    found.into_iter().map(row).collect()
+}
+
+/// Returns the pairs that may be the same actor, unless a person said that they are not: how likely
+/// it is, the two, and the reasons.
+fn suspected(identities: &Identities<'_>, graph: &Graph) -> Vec<(f64, u32, u32, Vec<String>)> {
     const SCORE_MIN: f64 = 0.5;
     let neighbours = company(graph);
     let mut found = Vec::new();
@@ -55,31 +72,28 @@ pub fn review(
             found.push((score, one, other, reasons));
         }
     }
-    found.sort_by(|left, right| {
-        right.0.total_cmp(&left.0).then_with(|| (left.1, left.2).cmp(&(right.1, right.2)))
-    });
-    found.truncate(limit);
-    let library = Library::new(identities.store());
-    let row = |(score, one, other, reasons)| {
-        let tie = |place: u32| {
-            let best = graph.from(place).iter().chain(graph.to(place));
-            best.max_by_key(|it| it.n_sources).map(|it| link(&library, graph, it, 1)).transpose()
-        };
-        let (one, other) = if graph.documents_of(one) > graph.documents_of(other) {
-            (other, one)
-        } else {
-            (one, other)
-        };
-        Ok(Suspicion {
-            score,
-            one: named(graph, one),
-            other: named(graph, other),
-            reasons,
-            tie_of_one: tie(one)?,
-            tie_of_other: tie(other)?,
-        })
+    found
+}
+
+fn suspicion(
+    library: &Library<'_>,
+    graph: &Graph,
+    (one, other): (u32, u32),
+    score: f64,
+    reasons: Vec<String>,
+) -> Result<Suspicion, StoreError> {
+    let tie = |place: u32| {
+        let best = graph.from(place).iter().chain(graph.to(place));
+        best.max_by_key(|it| it.n_sources).map(|it| link(library, graph, it, 1)).transpose()
     };
-    found.into_iter().map(row).collect()
+    Ok(Suspicion {
+        score,
+        one: named(graph, one),
+        other: named(graph, other),
+        reasons,
+        tie_of_one: tie(one)?,
+        tie_of_other: tie(other)?,
+    })
 }
 
 /// Returns relations for a person to judge: those with at least `min_confidence` that no person has
@@ -92,22 +106,9 @@ pub(crate) fn unsure(
     min_confidence: f64,
     limit: usize,
 ) -> Result<Vec<Telling<Event>>, StoreError> {
-    /// Confidence in thousandths, the document by its id, and the place of the relation in it.
-    type Fit = (u16, DocumentId, u32, DocumentNumber);
-    let runs = identities.store().fold_outlines(|run: &mut Vec<Fit>, outline| {
-        for (index, relation) in (0_u32..).zip(&outline.relations) {
-            if relation.confidence >= min_confidence {
-                let permille = (relation.confidence * 1000.0).round() as u16;
-                run.push((permille, DocumentId::new(outline.id), index, outline.number));
-            }
-        }
-        Ok(())
-    })?;
-    let mut found: Vec<Fit> = runs.into_iter().flatten().collect();
-    found.sort_unstable();
     let library = Library::new(identities.store());
     let mut rows = Vec::new();
-    for (.., index, number) in found {
+    for (.., index, number) in by_confidence(identities.store(), min_confidence)? {
         if rows.len() == limit {
             break;
         }
@@ -117,6 +118,25 @@ pub(crate) fn unsure(
         rows.extend(row.act.is_none().then(|| Telling::of(row)));
     }
     Ok(rows)
+}
+
+/// Confidence in thousandths, the document by its id, and the place of the relation in it.
+type ByConfidence = (u16, DocumentId, u32, DocumentNumber);
+
+/// Returns the relations of at least this confidence, the lowest first.
+fn by_confidence(store: &dyn Store, min_confidence: f64) -> Result<Vec<ByConfidence>, StoreError> {
+    let runs = store.fold_outlines(|run: &mut Vec<ByConfidence>, outline| {
+        for (index, relation) in (0_u32..).zip(&outline.relations) {
+            if relation.confidence >= min_confidence {
+                let permille = (relation.confidence * 1000.0).round() as u16;
+                run.push((permille, DocumentId::new(outline.id), index, outline.number));
+            }
+        }
+        Ok(())
+    })?;
+    let mut found: Vec<ByConfidence> = runs.into_iter().flatten().collect();
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Returns for each actor the others it has ties with, not counting reports of outlets.

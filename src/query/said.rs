@@ -12,7 +12,7 @@ use super::{Answer, Citation, Filter, Library};
 use crate::document::{DocumentId, PartialDate, Span};
 use crate::knowledge::{ActorId, Delivery, Mode, Statement};
 use crate::resolve::{Identities, Named};
-use crate::store::{DocumentNumber, StoreError, StoredDocument, Voice, slug};
+use crate::store::{DocumentNumber, Store, StoreError, StoredDocument, Voice, slug};
 
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -114,16 +114,7 @@ fn places(identities: &Identities<'_>, asked: &SaidFilter) -> Result<BTreeSet<Pl
     ];
     let Some((actor, voice)) = ends.into_iter().find_map(|(actor, voice)| Some((actor?, voice)))
     else {
-        identities.store().each_document(&mut |number, stored| {
-            let (date, outlet) = (stored.document.date, stored.document.outlet.as_deref());
-            if asked.filter.holds_date(date) && asked.filter.holds_outlet(outlet) {
-                let (all, id) = ((0_u32..).zip(&stored.extraction.statements), &stored.document.id);
-                let place = |index| (date.is_none(), date, id.clone(), number, index);
-                found.extend(all.map(|(index, _)| place(index)));
-            }
-            Ok(())
-        })?;
-        return Ok(found);
+        return all_places(identities.store(), &asked.filter);
     };
     let library = Library::new(identities.store());
     for (_, appearance) in identities.appearances(actor)? {
@@ -135,6 +126,21 @@ fn places(identities: &Identities<'_>, asked: &SaidFilter) -> Result<BTreeSet<Pl
             found.insert((date.is_none(), date, id, appearance.number, saying.index));
         }
     }
+    Ok(found)
+}
+
+/// Returns all statements of the documents that `filter` holds.
+fn all_places(store: &dyn Store, filter: &Filter) -> Result<BTreeSet<Place>, StoreError> {
+    let mut found = BTreeSet::new();
+    store.each_document(&mut |number, stored| {
+        let (date, outlet) = (stored.document.date, stored.document.outlet.as_deref());
+        if filter.holds_date(date) && filter.holds_outlet(outlet) {
+            let (all, id) = ((0_u32..).zip(&stored.extraction.statements), &stored.document.id);
+            let place = |index| (date.is_none(), date, id.clone(), number, index);
+            found.extend(all.map(|(index, _)| place(index)));
+        }
+        Ok(())
+    })?;
     Ok(found)
 }
 

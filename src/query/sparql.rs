@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use oxrdf::{Term, Triple};
 use spareval::{CancellationToken, QueryEvaluator, QueryResults};
-use spargebra::SparqlParser;
+use spargebra::{Query, SparqlParser};
 
 use super::rdf::Rdf;
 use super::terms::VOCABULARY;
@@ -130,6 +130,19 @@ fn answer(
 ) -> Result<Solutions, SparqlError> {
     let token = CancellationToken::new();
     let watch = Watch::start(token.clone(), limits.time_max);
+    let query = parsed(query)?;
+    let rdf = Rdf::of(identities).until(Arc::clone(&watch.has_rung));
+    let evaluator = QueryEvaluator::new().with_cancellation_token(token);
+    let results = evaluator.prepare(&query).execute(&rdf);
+    let solutions = results.and_then(|it| gather(it, limits.rows_max));
+    if watch.has_rung() {
+        return Err(SparqlError::Timeout { limit: limits.time_max });
+    }
+    solutions.map_err(|error| SparqlError::Evaluation(error.to_string()))
+}
+
+/// Returns a query whose syntax and names are right.
+fn parsed(query: &str) -> Result<Query, SparqlError> {
     let mut parser = SparqlParser::new();
     for (prefix, iri) in PREFIXES {
         parser = parser
@@ -141,15 +154,7 @@ fn answer(
     };
     let parsed = parser.parse_query(query).map_err(plain)?;
     sparql_names::check_vocabulary(query).map_err(SparqlError::Unknown)?;
-    let query = parsed;
-    let rdf = Rdf::of(identities).until(Arc::clone(&watch.has_rung));
-    let evaluator = QueryEvaluator::new().with_cancellation_token(token);
-    let results = evaluator.prepare(&query).execute(&rdf);
-    let solutions = results.and_then(|it| gather(it, limits.rows_max));
-    if watch.has_rung() {
-        return Err(SparqlError::Timeout { limit: limits.time_max });
-    }
-    solutions.map_err(|error| SparqlError::Evaluation(error.to_string()))
+    Ok(parsed)
 }
 
 fn gather(
@@ -158,35 +163,35 @@ fn gather(
 ) -> Result<Solutions, spareval::QueryEvaluationError> {
     Ok(match results {
         QueryResults::Boolean(answer) => Solutions::Answer(answer),
-        QueryResults::Solutions(mut solutions) => {
+        QueryResults::Solutions(solutions) => {
             let variables: Vec<_> = solutions.variables().to_vec();
-            let mut rows = Vec::new();
-            let mut is_cut = false;
-            for solution in solutions.by_ref() {
-                let solution = solution?;
-                if rows.len() == rows_max {
-                    is_cut = true;
-                    break;
-                }
-                rows.push(variables.iter().map(|it| solution.get(it).cloned()).collect());
-            }
-            let variables = variables.into_iter().map(|it| it.as_str().to_owned()).collect();
+            let (found, is_cut) = first(solutions, rows_max)?;
+            let cells = found.iter().map(|row| variables.iter().map(|it| row.get(it).cloned()));
+            let rows = cells.map(Iterator::collect).collect();
+            let variables = variables.iter().map(|it| it.as_str().to_owned()).collect();
             Solutions::Rows { variables, rows, is_cut }
         }
         QueryResults::Graph(triples) => {
-            let mut found = Vec::new();
-            let mut is_cut = false;
-            for triple in triples {
-                let triple = triple?;
-                if found.len() == rows_max {
-                    is_cut = true;
-                    break;
-                }
-                found.push(triple);
-            }
-            Solutions::Triples { triples: found, is_cut }
+            let (triples, is_cut) = first(triples, rows_max)?;
+            Solutions::Triples { triples, is_cut }
         }
     })
+}
+
+/// Returns the first rows, at most `rows_max`, and whether there are more.
+fn first<T, E>(
+    found: impl Iterator<Item = Result<T, E>>,
+    rows_max: usize,
+) -> Result<(Vec<T>, bool), E> {
+    let mut rows = Vec::new();
+    for row in found {
+        let row = row?;
+        if rows.len() == rows_max {
+            return Ok((rows, true));
+        }
+        rows.push(row);
+    }
+    Ok((rows, false))
 }
 
 /// Rings after a while, unless it is dropped before.

@@ -124,24 +124,9 @@ fn place(query: &str, at: usize) -> String {
 
 /// Returns what a parser says, without its lists of ranges of letters.
 pub(super) fn plain_syntax_error(query: &str, told: &str) -> String {
-    let Some((position, expected)) =
-        told.strip_prefix("error at ").and_then(|it| it.split_once(": expected "))
-    else {
-        return told.to_owned();
-    };
-    let mut numbers = position.split(':').filter_map(|it| it.parse::<usize>().ok());
-    let (Some(line), Some(column)) = (numbers.next(), numbers.next()) else {
-        return told.to_owned();
-    };
-    let rest: String = query
-        .lines()
-        .nth(line.saturating_sub(1))
-        .unwrap_or_default()
-        .chars()
-        .skip(column.saturating_sub(1))
-        .take(20)
-        .collect();
-    let expected = expected.trim_start_matches("one of ");
+    let Some((line, column, expected)) = place_and_expected(told) else { return told.to_owned() };
+    let letters = query.lines().nth(line.saturating_sub(1)).unwrap_or_default().chars();
+    let rest: String = letters.skip(column.saturating_sub(1)).take(20).collect();
     let wanted: Vec<&str> = expected
         .split(", ")
         .filter(|it| !it.contains("..=") && !it.starts_with('[') && it.len() < 40)
@@ -155,6 +140,13 @@ pub(super) fn plain_syntax_error(query: &str, told: &str) -> String {
         false => format!("one of these is wanted: {}", wanted.join(" ")),
     };
     format!("at line {line}, column {column} {found} where {wanted}")
+}
+
+/// Returns the line, the column and what the parser expected there, if its message has them.
+fn place_and_expected(told: &str) -> Option<(usize, usize, &str)> {
+    let (position, expected) = told.strip_prefix("error at ")?.split_once(": expected ")?;
+    let mut numbers = position.split(':').filter_map(|it| it.parse::<usize>().ok());
+    Some((numbers.next()?, numbers.next()?, expected.trim_start_matches("one of ")))
 }
 
 #[cfg(test)]

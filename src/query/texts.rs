@@ -18,7 +18,7 @@ use crate::store::{DocumentNumber, Outline, StoreError};
 pub struct TextHit {
     /// How well it fits; comparable within one answer only.
     pub score: f64,
-    /// Always `text`, as the rows of relations and statements tell what they are evidence of.
+    /// Always `text`, as the rows of relations and statements say what they are evidence of.
     pub evidence_of: &'static str,
     /// The document.
     pub document: DocumentId,
@@ -80,21 +80,7 @@ impl Reading {
         let mut bytes: Vec<Range<usize>> =
             places.iter().flatten().map(|it| text.bytes(it)).collect();
         bytes.sort_by_key(|it| (it.start, it.end));
-        let (offsets, quotation, trigger) = snippet(outline.text, &bytes);
-        let hit = TextHit {
-            score: 0.0,
-            evidence_of: "text",
-            document: DocumentId::new(outline.id),
-            published: outline.date,
-            outlet: outline.outlet.map(str::to_owned),
-            title: outline.title.map(str::to_owned),
-            url: outline.url.map(str::to_owned),
-            n_found: bytes.len(),
-            offsets,
-            quotation,
-            trigger,
-        };
-        self.found.push(Found { hit, counts, n_words: text.len() });
+        self.found.push(Found { hit: hit(outline, &bytes), counts, n_words: text.len() });
     }
 
     /// Adds what was gathered from later documents.
@@ -134,10 +120,28 @@ impl Reading {
     }
 }
 
+/// Returns the row of a document, not yet scored, from the places found in it.
+fn hit(outline: &Outline<'_>, bytes: &[Range<usize>]) -> TextHit {
+    let (offsets, quotation, trigger) = snippet(outline.text, bytes);
+    TextHit {
+        score: 0.0,
+        evidence_of: "text",
+        document: DocumentId::new(outline.id),
+        published: outline.date,
+        outlet: outline.outlet.map(str::to_owned),
+        title: outline.title.map(str::to_owned),
+        url: outline.url.map(str::to_owned),
+        n_found: bytes.len(),
+        offsets,
+        quotation,
+        trigger,
+    }
+}
+
 /// Returns the best `limit` documents that hold what is asked for.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub(crate) fn texts(
     identities: &Identities<'_>,
     asked: &AskedWords,
@@ -159,7 +163,7 @@ pub(crate) fn texts(
 /// many of these documents hold them.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub(crate) fn texts_among(
     identities: &Identities<'_>,
     asked: &AskedWords,
@@ -206,9 +210,9 @@ fn begin(text: &str, at: usize, room: usize) -> usize {
     if from <= paragraph {
         return paragraph + text[paragraph..at].len() - text[paragraph..at].trim_start().len();
     }
-    text[from..at].find(char::is_whitespace).map_or(at, |it| {
-        let rest = &text[from + it..at];
-        from + it + rest.len() - rest.trim_start().len()
+    text[from..at].find(char::is_whitespace).map_or(at, |gap| {
+        let rest = &text[from + gap..at];
+        from + gap + rest.len() - rest.trim_start().len()
     })
 }
 

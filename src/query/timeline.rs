@@ -22,17 +22,32 @@ pub(crate) fn timeline(
     limit: usize,
     join: Join<'_>,
 ) -> Result<Told<Event>, StoreError> {
+    let (mut events, n_unsure, n_undated) = happened(identities, about, filter)?;
+    events.sort_by_cached_key(|Event { date, citation, .. }| {
+        (date.is_none(), *date, citation.document.clone(), citation.offsets)
+    });
+    let mut rows = tellings(identities, events, join)?;
+    rows.retain(|it| filter.holds_status(it.row.status));
+    let n_total = rows.len();
+    rows.truncate(limit);
+    Ok(Told { rows, n_total, n_unsure, n_undated })
+}
+
+/// Returns the events that count, in the order of the store, and the numbers of those left out
+/// because they are unsure and because they have no date.
+fn happened(
+    identities: &Identities<'_>,
+    about: Option<&AskedWords>,
+    filter: &Filter,
+) -> Result<(Vec<Event>, usize, usize), StoreError> {
     let (mut events, mut n_unsure, mut n_undated) = (Vec::new(), 0, 0);
     identities.store().each_document(&mut |number, stored| {
         if !filter.holds_outlet(stored.document.outlet.as_deref()) {
             return Ok(());
         }
-        for relation in &stored.extraction.relations {
+        let is_asked = |it: &&Relation| filter.holds_type(&it.kind) && is_about(&stored, it, about);
+        for relation in stored.extraction.relations.iter().filter(is_asked) {
             let date = relation.date.or(stored.document.date);
-            let counts = filter.holds_type(&relation.kind) && is_about(&stored, relation, about);
-            if !counts {
-                continue;
-            }
             let is_sure = filter.holds_confidence(relation.confidence);
             if !filter.holds_reported(date, stored.document.date, relation.status) {
                 n_undated += usize::from(date.is_none() && is_sure);
@@ -44,16 +59,7 @@ pub(crate) fn timeline(
         }
         Ok(())
     })?;
-    events.sort_by(|left, right| {
-        let key =
-            |event: &Event| (event.date.is_none(), event.date, event.citation.document.clone());
-        key(left).cmp(&key(right)).then_with(|| left.citation.offsets.cmp(&right.citation.offsets))
-    });
-    let mut rows = tellings(identities, events, join)?;
-    rows.retain(|it| filter.holds_status(it.row.status));
-    let n_total = rows.len();
-    rows.truncate(limit);
-    Ok(Told { rows, n_total, n_unsure, n_undated })
+    Ok((events, n_unsure, n_undated))
 }
 
 /// Returns whether the sentence of a relation, or the names of its sides, match the search.

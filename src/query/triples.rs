@@ -2,7 +2,7 @@
 //!
 //! In: a document with its extraction, and who is who. Out: a [`Leaf`], its triples by subject, in
 //! the vocabulary of `schema/rdf.md`: the document, its actors, relations and statements with
-//! their provenance. Fails where the store cannot be read.
+//! their provenance. Fails if the store cannot be read.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use super::Citation;
 use super::history::named;
 use super::terms::{DERIVED, VOCABULARY};
 use crate::document::PartialDate;
-use crate::knowledge::{ActorId, Status};
+use crate::knowledge::{ActorId, Relation, Status};
 use crate::resolve::Identities;
 use crate::store::{ByNumber, DocumentNumber, StoreError, StoredDocument};
 
@@ -147,6 +147,20 @@ impl Writer<'_, '_> {
         Ok(it)
     }
 
+    /// Adds that an actor has a part in something, and returns the actor.
+    fn part(
+        &mut self,
+        of: &NamedNode,
+        part: &str,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        local: &ActorId,
+    ) -> Result<NamedNode, StoreError> {
+        let actor = self.actor(number, stored, local)?;
+        self.add(of, vocab(part), actor.clone());
+        Ok(actor)
+    }
+
     fn document(
         &mut self,
         number: DocumentNumber,
@@ -163,8 +177,7 @@ impl Writer<'_, '_> {
             self.add(&it, vocab("date"), date_literal(date));
         }
         for actor in &stored.extraction.actors {
-            let actor = self.actor(number, stored, &actor.id)?;
-            self.add(&it, vocab("mentions"), actor);
+            self.part(&it, "mentions", number, stored, &actor.id)?;
         }
         self.relations(number, stored, &it)?;
         self.statements(number, stored, &it)
@@ -191,28 +204,15 @@ impl Writer<'_, '_> {
             self.provenance(&it, document, &citation);
             let kind = node("type", relation.kind.as_str());
             self.add(&it, vocab("type"), kind.clone());
-            self.text(&it, "status", Some(relation.status.as_str()));
-            self.text(&it, "matter", relation.matter.as_deref());
-            if let Some(date) = relation.date.or(stored.document.date) {
-                self.add(&it, vocab("date"), date_literal(date));
-            }
-            let confidence = format!("{:.3}", relation.confidence);
-            self.add(
-                &it,
-                vocab("confidence"),
-                Literal::new_typed_literal(confidence, xsd::DECIMAL),
-            );
+            self.relation_values(&it, relation, relation.date.or(stored.document.date));
             let mut ends = Vec::new();
             for (name, end) in [("subject", &relation.subject), ("object", &relation.object)] {
                 if let Some(local) = end {
-                    let actor = self.actor(number, stored, local)?;
-                    self.add(&it, vocab(name), actor.clone());
-                    ends.push(actor);
+                    ends.push(self.part(&it, name, number, stored, local)?);
                 }
             }
             for source in &relation.according_to {
-                let actor = self.actor(number, stored, source)?;
-                self.add(&it, vocab("accordingTo"), actor);
+                self.part(&it, "accordingTo", number, stored, source)?;
             }
             if let [subject, object] = ends.as_slice()
                 && relation.status == Status::Asserted
@@ -221,6 +221,17 @@ impl Writer<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Adds what a relation says that is no actor.
+    fn relation_values(&mut self, it: &NamedNode, relation: &Relation, date: Option<PartialDate>) {
+        self.text(it, "status", Some(relation.status.as_str()));
+        self.text(it, "matter", relation.matter.as_deref());
+        if let Some(date) = date {
+            self.add(it, vocab("date"), date_literal(date));
+        }
+        let confidence = format!("{:.3}", relation.confidence);
+        self.add(it, vocab("confidence"), Literal::new_typed_literal(confidence, xsd::DECIMAL));
     }
 
     fn statements(
@@ -246,8 +257,7 @@ impl Writer<'_, '_> {
             let about = statement.about.iter().map(|it| ("about", it));
             let to = statement.addressee.iter().map(|it| ("addressee", it));
             for (name, local) in speaker.chain(about).chain(to) {
-                let actor = self.actor(number, stored, local)?;
-                self.add(&it, vocab(name), actor);
+                self.part(&it, name, number, stored, local)?;
             }
         }
         Ok(())

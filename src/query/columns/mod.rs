@@ -123,11 +123,10 @@ impl Part {
         let mut recent = Vec::new();
         for row in run.rows(at).filter(|it| asked.fits(*it)) {
             let mut subject = None;
-            self.each_object((run, at), row, asked, &mut |it| {
-                if object.is_none_or(|object| object == it) {
+            self.each_object((run, at), row, asked, &mut |given| {
+                if object.is_none_or(|it| it == given) {
                     let subject = subject.get_or_insert_with(|| shared(document.node(row)));
-                    let triple = [subject, predicate, it].map(Arc::clone);
-                    found.push(triple);
+                    found.push([subject, predicate, given].map(Arc::clone));
                 }
             });
             recent.extend(subject.map(|it| (it, (of_run, place, row))));
@@ -182,9 +181,9 @@ impl Part {
             return Some(());
         };
         let of_document = (&self.runs[of_run], place as usize);
-        self.each_object(of_document, row, asked, &mut |it| {
-            if object.is_none_or(|object| object == it) {
-                found.push([subject, predicate, it].map(Arc::clone));
+        self.each_object(of_document, row, asked, &mut |given| {
+            if object.is_none_or(|it| it == given) {
+                found.push([subject, predicate, given].map(Arc::clone));
             }
         });
         Some(())

@@ -106,6 +106,17 @@ impl RunDocument {
     }
 }
 
+/// Returns whether a document numbers its relations or statements in ways of its own.
+fn is_odd(outline: &Outline<'_>) -> bool {
+    let is_usual = |id: Option<&str>, letter: char, n: usize| {
+        id.is_none_or(|it| it.strip_prefix(letter) == Some(&n.to_string()))
+    };
+    let mut relations = outline.relations.iter().enumerate();
+    let mut statements = outline.statements.iter().enumerate();
+    !relations.all(|(n, it)| is_usual(it.id, 'r', n))
+        || !statements.all(|(n, it)| is_usual(it.id, 's', n))
+}
+
 impl DocumentRun {
     /// Adds a document.
     pub(super) fn add(
@@ -115,13 +126,6 @@ impl DocumentRun {
     ) -> Result<(), StoreError> {
         let mut room = std::mem::take(&mut self.room);
         self.casts.read(identities, outline, &mut room)?;
-        let is_usual = |id: Option<&str>, letter: char, n: usize| {
-            id.is_none_or(|it| it.strip_prefix(letter) == Some(&n.to_string()))
-        };
-        let mut relations = outline.relations.iter().enumerate();
-        let mut statements = outline.statements.iter().enumerate();
-        let is_odd = !relations.all(|(n, it)| is_usual(it.id, 'r', n))
-            || !statements.all(|(n, it)| is_usual(it.id, 's', n));
         let outlet = outline.outlet.map(|it| self.texts.number(it));
         self.documents.push(RunDocument {
             number: outline.number.0,
@@ -131,24 +135,27 @@ impl DocumentRun {
             relations: self.relations.len(),
             statements: self.statements.len(),
             cast: self.cast.len(),
-            is_odd,
+            is_odd: is_odd(outline),
         });
         outline.relations.iter().for_each(|it| self.add_relation(it, &room));
         outline.statements.iter().for_each(|it| self.add_statement(it, &room));
-        for (actor, number) in outline.actors.iter().zip(&room) {
-            if actor.kind == ActorKind::Unnamed {
-                self.unnamed.insert(*number);
-            }
-        }
+        self.add_cast(outline, &room);
+        self.room = room;
+        Ok(())
+    }
+
+    /// Adds the actors of a document, each once.
+    fn add_cast(&mut self, outline: &Outline<'_>, actors: &ByNumber<u32>) {
+        let unnamed = outline.actors.iter().zip(actors);
+        let unnamed = unnamed.filter(|(actor, _)| actor.kind == ActorKind::Unnamed);
+        self.unnamed.extend(unnamed.map(|(_, number)| *number));
         self.last_seen.resize(self.casts.actors.values.len(), None);
-        for actor in &room {
-            let seen = self.last_seen[*actor].replace(outline.number);
-            if seen != Some(outline.number) {
+        let number = outline.number;
+        for actor in actors {
+            if self.last_seen[*actor].replace(number) != Some(number) {
                 self.cast.push(*actor);
             }
         }
-        self.room = room;
-        Ok(())
     }
 
     fn add_relation(&mut self, relation: &OutlinedRelation<'_>, cast: &ByNumber<u32>) {

@@ -90,6 +90,23 @@ struct Tally {
 }
 
 impl Tally {
+    /// Counts a relation of a document of one source.
+    fn add(
+        &mut self,
+        is_for: bool,
+        source: DocumentNumber,
+        document: DocumentNumber,
+        date: Option<PartialDate>,
+    ) {
+        let [for_it, against] = &mut self.counts;
+        let side = if is_for { for_it } else { against };
+        *side.entry(source).or_default().entry(document).or_default() += 1;
+        if let Some(day) = date {
+            let (first, last) = self.days.unwrap_or((day, day));
+            self.days = Some((first.min(day), last.max(day)));
+        }
+    }
+
     /// Returns the number of relations for and against it, those of one source counted once.
     fn n_relations(&self) -> [u32; 2] {
         let most = |of_source: &BTreeMap<_, u32>| of_source.values().max().copied().unwrap_or(0);
@@ -218,9 +235,9 @@ impl<'a, 's> Stances<'a, 's> {
                 continue;
             }
             let stance = stance(self.identities, self.asked, number, stored, relation)?;
-            found.extend(stance.map(|it| {
-                let wording = self.names.get(&it.concept).cloned().unwrap_or(it.wording);
-                Stance { wording, ..it }
+            found.extend(stance.map(|own| {
+                let wording = self.names.get(&own.concept).cloned().unwrap_or(own.wording);
+                Stance { wording, ..own }
             }));
         }
         Ok(found)
@@ -270,15 +287,8 @@ impl Gathering<'_, '_> {
         *words.entry(wording).or_default() += 1;
         let source = self.identities.sources()?.of(number);
         let tally = self.tallies.entry((window, actor, concept)).or_default();
-        let [for_it, against] = &mut tally.counts;
-        let side = if is_for { for_it } else { against };
-        let by_document = side.entry(source).or_default();
-        *by_document.entry(number).or_default() += 1;
+        tally.add(is_for, source, number, date);
         tally.evidence.push(evidence);
-        if let Some(day) = date {
-            let (first, last) = tally.days.unwrap_or((day, day));
-            tally.days = Some((first.min(day), last.max(day)));
-        }
         Ok(())
     }
 

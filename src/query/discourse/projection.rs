@@ -73,6 +73,17 @@ pub enum Counting {
     All,
 }
 
+impl Counting {
+    /// Returns what relations of so many sources count.
+    fn count(self, n: u32, n_sources: u32) -> f64 {
+        match self {
+            Self::Once => f64::from(n.min(1)),
+            Self::Documents => f64::from(n_sources),
+            Self::All => f64::from(n),
+        }
+    }
+}
+
 /// What weights are divided by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Normalization {
@@ -102,6 +113,24 @@ struct Sum {
     n_names: u32,
     /// The last name of a concept, from 1.
     name: u32,
+}
+
+impl Sum {
+    /// Adds what the pair says of the concept of this name.
+    fn add(&mut self, name: u32, (same, opposite): (f64, f64)) {
+        self.congruence += same;
+        self.conflict += opposite;
+        self.n_names += u32::from(self.name != name);
+        self.name = name;
+    }
+
+    fn weight(&self, projection: Projection) -> f64 {
+        match projection {
+            Projection::Congruence => self.congruence,
+            Projection::Conflict => self.conflict,
+            Projection::Subtract => self.congruence - self.conflict,
+        }
+    }
 }
 
 /// What a pair of the answer is read from.
@@ -159,32 +188,46 @@ fn projected(
     let actors: BTreeSet<&Named> = takers.values().flatten().map(|it| it.actor).collect();
     let actors: Vec<&Named> = actors.into_iter().collect();
     let places: BTreeMap<&Named, u32> = actors.iter().copied().zip(0..).collect();
-    let mut windows: BTreeMap<Option<Date>, Vec<Taken<'_, '_>>> = BTreeMap::new();
-    for ((window, concept), all) in takers {
-        windows.entry(*window).or_default().push((&concept.name, all));
-    }
     let (mut rows, mut n_total) = (Vec::new(), 0);
-    for (window, mut taken) in windows {
-        taken.sort_by_key(|it| it.0);
+    for (window, taken) in by_window(takers) {
         let ranked = ranked(&taken, &places, projection, normalization);
         n_total += ranked.len();
         let first = &ranked[..ranked.len().min(limit - rows.len())];
         let mut grounds = grounds(&taken, &places, projection, first);
         rows.extend(first.iter().map(|(ends, weight)| {
-            let Grounds { concepts, sides } = grounds.remove(ends).unwrap_or_default();
-            Pair {
-                window,
-                one: actors[ends.0 as usize].clone(),
-                other: actors[ends.1 as usize].clone(),
-                weight: *weight,
-                concepts: concepts.into_iter().map(str::to_owned).collect(),
-                evidence: evidence(&sides),
-                first: sides.iter().filter_map(|it| it.first).min(),
-                last: sides.iter().filter_map(|it| it.last).max(),
-            }
+            let named = (actors[ends.0 as usize], actors[ends.1 as usize]);
+            pair(window, named, *weight, grounds.remove(ends).unwrap_or_default())
         }));
     }
     Answer { rows, n_total, n_unsure: 0 }
+}
+
+/// Returns the concepts of each window in the order of their names.
+fn by_window<'t, 's>(takers: &'t Takers<'s>) -> BTreeMap<Option<Date>, Vec<Taken<'t, 's>>> {
+    let mut windows: BTreeMap<Option<Date>, Vec<Taken<'_, '_>>> = BTreeMap::new();
+    for ((window, concept), all) in takers {
+        windows.entry(*window).or_default().push((&concept.name, all));
+    }
+    windows.values_mut().for_each(|taken| taken.sort_by_key(|it| it.0));
+    windows
+}
+
+fn pair(
+    window: Option<Date>,
+    (one, other): (&Named, &Named),
+    weight: f64,
+    Grounds { concepts, sides }: Grounds<'_>,
+) -> Pair {
+    Pair {
+        window,
+        one: one.clone(),
+        other: other.clone(),
+        weight,
+        concepts: concepts.into_iter().map(str::to_owned).collect(),
+        evidence: evidence(&sides),
+        first: sides.iter().filter_map(|it| it.first).min(),
+        last: sides.iter().filter_map(|it| it.last).max(),
+    }
 }
 
 /// Calls `see` with each two actors that both take a side on a concept, and what they agree and
@@ -220,29 +263,9 @@ fn ranked(
     projection: Projection,
     normalization: Normalization,
 ) -> Vec<(Ends, f64)> {
-    let mut activity = vec![0.0; places.len()];
-    let mut sums: FxHashMap<Ends, Sum> = FxHashMap::default();
-    let (mut name, mut before) = (0, None);
-    for (concept, all) in taken {
-        name += u32::from(before.replace(*concept) != Some(*concept));
-        for taker in *all {
-            activity[places[taker.actor] as usize] += taker.for_it + taker.against;
-        }
-        compare(all, places, projection, |ends, (same, opposite), _| {
-            let sum = sums.entry(ends).or_default();
-            sum.congruence += same;
-            sum.conflict += opposite;
-            sum.n_names += u32::from(sum.name != name);
-            sum.name = name;
-        });
-    }
+    let (activity, sums) = summed(taken, places, projection);
     let weight = |ends: Ends, sum: &Sum| {
-        let plain = match projection {
-            Projection::Congruence => sum.congruence,
-            Projection::Conflict => sum.conflict,
-            Projection::Subtract => sum.congruence - sum.conflict,
-        };
-        let of = |it: u32| activity[it as usize];
+        let (plain, of) = (sum.weight(projection), |it: u32| activity[it as usize]);
         match normalization {
             Normalization::No => plain,
             Normalization::Average => plain / f64::midpoint(of(ends.0), of(ends.1)).max(1.0),
@@ -255,6 +278,27 @@ fn ranked(
         strength.then_with(|| (Reverse(left.2), left.0).cmp(&(Reverse(right.2), right.0)))
     });
     found.into_iter().map(|(ends, weight, _)| (ends, weight)).collect()
+}
+
+/// Returns how often each actor takes a side, and what the pairs agree and disagree on.
+fn summed(
+    taken: &[Taken<'_, '_>],
+    places: &BTreeMap<&Named, u32>,
+    projection: Projection,
+) -> (Vec<f64>, FxHashMap<Ends, Sum>) {
+    let mut activity = vec![0.0; places.len()];
+    let mut sums: FxHashMap<Ends, Sum> = FxHashMap::default();
+    let (mut name, mut before) = (0, None);
+    for (concept, all) in taken {
+        name += u32::from(before.replace(*concept) != Some(*concept));
+        for taker in *all {
+            activity[places[taker.actor] as usize] += taker.for_it + taker.against;
+        }
+        compare(all, places, projection, |ends, counts, _| {
+            sums.entry(ends).or_default().add(name, counts);
+        });
+    }
+    (activity, sums)
 }
 
 /// Returns the concepts and sides behind some pairs of a window.
@@ -285,17 +329,12 @@ fn evidence(sides: &[&Side]) -> Vec<String> {
 /// Returns the actors that take a side on each concept of each window. If a concept is an actor, it
 /// is included.
 fn takers(sides: &[Side], counting: Counting) -> Takers<'_> {
-    let count = |n: u32, n_sources: u32| match counting {
-        Counting::Once => f64::from(n.min(1)),
-        Counting::Documents => f64::from(n_sources),
-        Counting::All => f64::from(n),
-    };
     let mut takers: Takers<'_> = BTreeMap::new();
     for side in sides {
         takers.entry((side.window, &side.concept)).or_default().push(Taker {
             actor: &side.actor,
-            for_it: count(side.n_for, side.n_sources_for),
-            against: count(side.n_against, side.n_sources_against),
+            for_it: counting.count(side.n_for, side.n_sources_for),
+            against: counting.count(side.n_against, side.n_sources_against),
             side: Some(side),
         });
     }

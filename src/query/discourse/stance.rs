@@ -37,15 +37,11 @@ pub(super) fn stance(
     stored: &StoredDocument,
     relation: &Relation,
 ) -> Result<Option<Stance>, StoreError> {
-    let supports = asked.support.contains(&relation.kind);
+    let Some(supports) = supports(asked, relation) else { return Ok(None) };
     let date = relation.date.or(stored.document.date);
-    if !(supports || asked.oppose.contains(&relation.kind))
-        || relation.status == Status::Hypothetical
-        || !asked.filter.holds_date(date)
-    {
+    let Some(subject) = relation.subject.as_ref().filter(|_| asked.filter.holds_date(date)) else {
         return Ok(None);
-    }
-    let Some(subject) = &relation.subject else { return Ok(None) };
+    };
     if !counts(asked, stored, subject) || dateline::is_of(stored, subject, relation.evidence) {
         return Ok(None);
     }
@@ -54,9 +50,18 @@ pub(super) fn stance(
     let Some((concept, wording, is_turned)) = found.filter(|it| it.0 != actor.id) else {
         return Ok(None);
     };
-    let is_for = (supports == (relation.status == Status::Asserted)) != is_turned;
+    let is_for = supports != is_turned;
     let evidence = format!("{}#{}", stored.document.id, relation.id);
     Ok(Some(Stance { actor, concept, wording, is_for, date, evidence }))
+}
+
+/// Returns whether a relation supports its concept or opposes it, if it does either. If it is
+/// reported as untrue, it does the other.
+fn supports(asked: &Sides, relation: &Relation) -> Option<bool> {
+    let supports = asked.support.contains(&relation.kind);
+    let takes_side = supports || asked.oppose.contains(&relation.kind);
+    (takes_side && relation.status != Status::Hypothetical)
+        .then_some(supports == (relation.status == Status::Asserted))
 }
 
 fn counts(asked: &Sides, stored: &StoredDocument, actor: &ActorId) -> bool {
@@ -75,12 +80,10 @@ fn concept(
 ) -> Result<Option<(ActorId, String, bool)>, StoreError> {
     let kind = relation.kind.as_str();
     let merged = |concept: &ActorId| identities.acts().concept(concept);
-    let object = match &relation.object {
-        Some(object) if !dateline::is_of(stored, object, relation.evidence) => {
-            Some((object, named(identities, number, stored, object)?))
-        }
-        _ => None,
-    };
+    let of_text = |it: &&ActorId| !dateline::is_of(stored, it, relation.evidence);
+    let object = relation.object.as_ref().filter(of_text);
+    let with_name = |it| Ok::<_, StoreError>((it, named(identities, number, stored, it)?));
+    let object = object.map(with_name).transpose()?;
     let matter =
         relation.matter.as_deref().filter(|_| object.is_none() || is_concept(&asked.words, kind));
     // A codebook takes precedence over everything else.
