@@ -21,7 +21,7 @@ impl Graph {
     /// Builds the graph of all relations of a store.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn build(identities: &Identities<'_>) -> Result<Self, StoreError> {
         Self::build_sure(identities, 0.0)
     }
@@ -30,7 +30,7 @@ impl Graph {
     /// `min_confidence`, from 0.0 to 1.0. Its actors are those of the whole store.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn build_sure(
         identities: &Identities<'_>,
         min_confidence: f64,
@@ -55,56 +55,56 @@ impl Graph {
         let kinds: Vec<_> = runs.iter_mut().map(|it| std::mem::take(&mut it.kinds)).collect();
         let (kinds, kind_places) = sorted(kinds);
         let sources = identities.sources()?;
-        let none = ByNumber::filled(actors.len(), 0_u32);
-        let (mut n_documents, mut n_statements, mut n_sources) = (none.clone(), none.clone(), none);
-        let mut of_groups: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-        for (run, places) in runs.iter().zip(&actor_places) {
-            for (number, place) in (0_u32..).zip(places) {
-                n_documents[*place] += run.n_documents[number];
-                n_statements[*place] += run.n_statements[number];
-                n_sources[*place] += run.n_sources[number];
-            }
-            for it in &run.in_copies {
-                let most = of_groups.entry((places[it.actor], it.first)).or_default();
-                *most = it.n_statements.max(*most);
-            }
-        }
-        for ((place, _), most) in of_groups {
-            n_sources[place] += 1;
-            n_statements[place] += most;
-        }
+        let counted = counted(&runs, &actor_places, actors.len());
         let names = actors.iter().map(|it| identities.name(it)).collect::<Result<_, _>>()?;
         let n_unsure = runs.iter().map(|it| it.n_unsure).sum();
         let documents = places_by_id(&runs);
-        runs.par_iter_mut().zip(actor_places.par_iter().zip(&kind_places)).for_each(
-            |(run, (actors, kinds))| {
-                for deed in &mut run.deeds {
-                    deed.subject = actors[deed.subject];
-                    deed.object = actors[deed.object];
-                    deed.kind = kinds
-                        .as_slice()
-                        .get(usize::from(deed.kind))
-                        .map_or(u16::MAX, |it| *it as u16);
-                }
-            },
-        );
+        runs.par_iter_mut()
+            .zip(actor_places.par_iter().zip(&kind_places))
+            .for_each(|(run, (actors, kinds))| number_by_place(run, actors, kinds));
         let deeds: Vec<ByNumber<GatheredReport>> = runs.into_iter().map(|it| it.deeds).collect();
         let ties = ties(&deeds, actors.len(), Sorting { documents: &documents, sources, part });
         let kinds = kinds.iter().map(|it| RelationType::new(it)).collect();
-        let mut graph = Graph::new(
-            ActorTable {
-                actors,
-                names,
-                n_documents: n_documents.into_vec(),
-                n_sources: n_sources.into_vec(),
-                n_statements: n_statements.into_vec(),
-            },
-            kinds,
-            ties,
-        );
+        let mut graph = Graph::new(ActorTable { actors, names, ..counted }, kinds, ties);
         (graph.min_confidence, graph.status, graph.n_unsure) =
             (part.min_confidence, part.status, n_unsure);
         Ok(graph)
+    }
+}
+
+/// Returns the numbers of documents, sources and statements of each actor, from its places by run. What
+/// it says in documents that are like others counts as often as in the one where it says most.
+fn counted(runs: &[GatheredRun], places: &[ByNumber<u32>], n_actors: usize) -> ActorTable {
+    let none = ByNumber::filled(n_actors, 0_u32);
+    let (mut n_documents, mut n_statements, mut n_sources) = (none.clone(), none.clone(), none);
+    let mut of_groups: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    for (run, places) in runs.iter().zip(places) {
+        for (number, place) in (0_u32..).zip(places) {
+            n_documents[*place] += run.n_documents[number];
+            n_statements[*place] += run.n_statements[number];
+            n_sources[*place] += run.n_sources[number];
+        }
+        for it in &run.in_copies {
+            let most = of_groups.entry((places[it.actor], it.first)).or_default();
+            *most = it.n_statements.max(*most);
+        }
+    }
+    for ((place, _), most) in of_groups {
+        n_sources[place] += 1;
+        n_statements[place] += most;
+    }
+    let [n_documents, n_sources, n_statements] =
+        [n_documents, n_sources, n_statements].map(ByNumber::into_vec);
+    ActorTable { n_documents, n_sources, n_statements, ..ActorTable::default() }
+}
+
+/// Replaces a run's own numbers of actors and types by their places in the graph.
+fn number_by_place(run: &mut GatheredRun, actors: &ByNumber<u32>, kinds: &ByNumber<u32>) {
+    let kind = |number: u16| kinds.as_slice().get(usize::from(number)).map(|it| *it as u16);
+    for deed in &mut run.deeds {
+        deed.subject = actors[deed.subject];
+        deed.object = actors[deed.object];
+        deed.kind = kind(deed.kind).unwrap_or(u16::MAX);
     }
 }
 
@@ -215,7 +215,7 @@ fn tie(all: &[GatheredReport], sorting: Sorting<'_>) -> Option<Tie> {
     let [n_asserted, n_negated, n_hypothetical] = n_by_status;
     let known = || deeds.iter().filter_map(|it| it.when.day());
     let (earliest, latest) = (known().min(), known().max());
-    let grain = |it: Option<(i32, DateGrain)>| it.map_or(DateGrain::Day, |it| it.1);
+    let grain = |day: Option<(i32, DateGrain)>| day.map_or(DateGrain::Day, |it| it.1);
     let evidence = evidence(deeds, most_common(n_by_status), sorting)?;
     Some(Tie {
         subject: first.subject,

@@ -77,13 +77,7 @@ impl Level {
         for _ in 0..ROUNDS_MAX {
             let mut has_moved = false;
             for node in 0..n {
-                let mut links: Vec<(usize, f64)> = Vec::new();
-                for (to, weight) in &self.neighbours[node] {
-                    match links.iter_mut().find(|(it, _)| *it == community[*to]) {
-                        Some((_, sum)) => *sum += weight,
-                        None => links.push((community[*to], *weight)),
-                    }
-                }
+                let links = self.links(node, &community);
                 let own = community[node];
                 total[own] -= degree[node];
                 let gain = |to: usize, link: f64| link - total[to] * degree[node] / whole;
@@ -103,12 +97,20 @@ impl Level {
                 break;
             }
         }
-        let mut numbers = FxHashMap::default();
-        for it in &mut community {
-            let next = numbers.len();
-            *it = *numbers.entry(*it).or_insert(next);
+        let n_communities = renumber(&mut community);
+        (community, n_communities)
+    }
+
+    /// Returns the weight of the ties from a node to each community, in the order of its neighbours.
+    fn links(&self, node: usize, community: &ByNumber<usize>) -> Vec<(usize, f64)> {
+        let mut links: Vec<(usize, f64)> = Vec::new();
+        for (to, weight) in &self.neighbours[node] {
+            match links.iter_mut().find(|(it, _)| *it == community[*to]) {
+                Some((_, sum)) => *sum += weight,
+                None => links.push((community[*to], *weight)),
+            }
         }
-        (community, numbers.len())
+        links
     }
 
     /// Returns the graph that has one node per community.
@@ -135,6 +137,16 @@ impl Level {
         level.sort();
         level
     }
+}
+
+/// Numbers communities from 0 in the order in which they come; returns how many there are.
+fn renumber(community: &mut ByNumber<usize>) -> usize {
+    let mut numbers = FxHashMap::default();
+    for it in community {
+        let next = numbers.len();
+        *it = *numbers.entry(*it).or_insert(next);
+    }
+    numbers.len()
 }
 
 /// Numbers communities by size, the largest 0. Of equal ones, the one with the first actor comes

@@ -85,6 +85,13 @@ impl GatheredRun {
                 self.n_unsure += 1;
             }
         }
+        let spoken = self.add_statements(outline);
+        self.count(kin, &spoken);
+        Ok(())
+    }
+
+    /// Adds what a document's statements say of actors; returns how often each actor speaks.
+    fn add_statements(&mut self, outline: &Outline<'_>) -> BTreeMap<u32, u32> {
         let when = When::of(outline.date);
         let mut spoken: BTreeMap<u32, u32> = BTreeMap::new();
         for (index, statement) in (0_u32..).zip(&outline.statements) {
@@ -98,8 +105,7 @@ impl GatheredRun {
                 self.deeds.push(deed);
             }
         }
-        self.count(kin, &spoken);
-        Ok(())
+        spoken
     }
 
     /// Counts the document at hand for its actors, with how often each speaks: at once if it is like no

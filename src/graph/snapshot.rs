@@ -56,7 +56,7 @@ impl Graph {
     /// Returns the graph of all relations of a store, from its snapshot if that still holds.
     ///
     /// # Errors
-    /// If the store cannot be read or, if the graph had to be built, written.
+    /// Returns an error if the store cannot be read or, if the graph had to be built, written.
     pub fn load(store: &mut dyn Store) -> Result<Self, StoreError> {
         Self::load_sure(store, 0.0)
     }
@@ -161,6 +161,16 @@ fn actors_part(actors: &[WrittenActor<'_>]) -> Vec<u8> {
     writer.bytes
 }
 
+fn flags(tie: &Tie, is_single: bool) -> u8 {
+    let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+    flag(tie.is_disputed, DISPUTED)
+        | flag(tie.is_former, FORMER)
+        | flag(tie.days.is_some(), DATED)
+        | flag(is_single, SINGLE)
+        | ((tie.grains.0 as u8) << FIRST_GRAIN)
+        | ((tie.grains.1 as u8) << LAST_GRAIN)
+}
+
 fn ties_part(ties: &[Tie]) -> Vec<u8> {
     let mut writer = Writer::default();
     let mut last = 0;
@@ -171,14 +181,7 @@ fn ties_part(ties: &[Tie]) -> Vec<u8> {
             [tie.n_documents, tie.n_sources, tie.n_asserted, tie.n_negated, tie.n_hypothetical];
         let is_of_one_day = tie.days.is_none_or(|(first, last)| first == last);
         let is_single = numbers == [1, 1, 1, 0, 0] && is_of_one_day && tie.grains.0 == tie.grains.1;
-        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
-        let flags = flag(tie.is_disputed, DISPUTED)
-            | flag(tie.is_former, FORMER)
-            | flag(tie.days.is_some(), DATED)
-            | flag(is_single, SINGLE)
-            | ((tie.grains.0 as u8) << FIRST_GRAIN)
-            | ((tie.grains.1 as u8) << LAST_GRAIN);
-        writer.bytes.push(flags);
+        writer.bytes.push(flags(tie, is_single));
         let evidence = [tie.object, u32::from(tie.kind), tie.evidence.0.0, tie.evidence.1];
         let counts = numbers.into_iter().filter(|_| !is_single);
         for number in evidence.into_iter().chain(counts) {
@@ -212,16 +215,7 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
         |(part, ties): (&&[u8], &mut [Tie])| read_ties(part, ties, n_actors, kinds.len());
     let (all, is_read) = rayon::join(
         || {
-            let parts: Vec<ActorTable> =
-                parts_of_actors.par_iter().map(|it| read_actors(it)).collect::<Option<_>>()?;
-            let mut all = ActorTable::default();
-            for part in parts {
-                all.actors.extend(part.actors);
-                all.names.extend(part.names);
-                all.n_documents.extend(part.n_documents);
-                all.n_sources.extend(part.n_sources);
-                all.n_statements.extend(part.n_statements);
-            }
+            let all = read_all_actors(&parts_of_actors)?;
             (all.actors.len() == n_actors).then_some(all)
         },
         || parts_of_ties.par_iter().zip(ties.par_chunks_mut(TIES_AT_ONCE)).try_for_each(read_ties),
@@ -275,6 +269,20 @@ fn read_actors(part: &[u8]) -> Option<ActorTable> {
 
 /// Reads the ties of a part into their places; `None` if they do not read, or name actors or types
 /// that there are not.
+fn read_all_actors(parts: &[&[u8]]) -> Option<ActorTable> {
+    let parts: Vec<ActorTable> =
+        parts.par_iter().map(|it| read_actors(it)).collect::<Option<_>>()?;
+    let mut all = ActorTable::default();
+    for part in parts {
+        all.actors.extend(part.actors);
+        all.names.extend(part.names);
+        all.n_documents.extend(part.n_documents);
+        all.n_sources.extend(part.n_sources);
+        all.n_statements.extend(part.n_statements);
+    }
+    Some(all)
+}
+
 fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> Option<()> {
     let mut reader = ByteReader::new(part);
     let mut subject = 0_u32;

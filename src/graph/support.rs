@@ -50,6 +50,25 @@ struct Telling {
     confidence: Option<f64>,
 }
 
+impl Support {
+    fn add(&mut self, telling: &Telling, outlet: Option<u32>) {
+        self.reports.push(Report { day: telling.day, outlet });
+        let best = self.confidence.unwrap_or(0.0);
+        let better = telling.confidence.map(|it| it.max(best));
+        self.confidence = better.or(self.confidence);
+    }
+
+    /// Sorts reports and outlets, the outlets each once.
+    fn sort(&mut self) {
+        self.reports.sort_unstable();
+        self.reports.shrink_to_fit();
+        self.outlets = self.reports.iter().filter_map(|it| it.outlet).collect();
+        self.outlets.sort_unstable();
+        self.outlets.dedup();
+        self.outlets.shrink_to_fit();
+    }
+}
+
 #[derive(Default)]
 struct Run {
     casts: Casts,
@@ -119,34 +138,19 @@ impl Graph {
                 run.casts.actors.values.iter().map(|it| self.place(it)).collect();
             let kinds: ByNumber<Option<u16>> =
                 run.kinds.values.iter().map(|it| kinds.get(&**it).copied()).collect();
-            let own: ByNumber<u32> = run
-                .outlets
-                .values
-                .iter()
-                .map(|name| outlets.partition_point(|it| it.as_str() < &**name) as u32)
-                .collect();
+            let place = |name: &str| outlets.partition_point(|it| it.as_str() < name) as u32;
+            let own: ByNumber<u32> = run.outlets.values.iter().map(|it| place(it)).collect();
             for telling in &run.tellings {
                 let ends = actors[telling.subject].zip(actors[telling.object]);
                 let place = ends
                     .zip(kinds[telling.kind])
                     .and_then(|((subject, object), kind)| self.tie_at(subject, object, kind));
                 if let Some(support) = place.and_then(|it| of_ties.get_mut(it)) {
-                    let outlet = telling.outlet.map(|it| own[it]);
-                    support.reports.push(Report { day: telling.day, outlet });
-                    let best = support.confidence.unwrap_or(0.0);
-                    let better = telling.confidence.map(|it| it.max(best));
-                    support.confidence = better.or(support.confidence);
+                    support.add(telling, telling.outlet.map(|it| own[it]));
                 }
             }
         }
-        for support in &mut of_ties {
-            support.reports.sort_unstable();
-            support.reports.shrink_to_fit();
-            support.outlets = support.reports.iter().filter_map(|it| it.outlet).collect();
-            support.outlets.sort_unstable();
-            support.outlets.dedup();
-            support.outlets.shrink_to_fit();
-        }
+        of_ties.iter_mut().for_each(Support::sort);
         Ok(Supports { outlets, of_ties: of_ties.into() })
     }
 
