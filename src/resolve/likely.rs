@@ -69,6 +69,12 @@ pub(crate) fn choose(mut candidates: Vec<LikelyActor>) -> Choice {
         let reason = format!("it may mean `{}` or `{}`", best.id, next.id);
         return open(&candidates, reason);
     }
+    let reasons = reasons(best, candidates.len() == 1);
+    Choice { verdict: Verdict::Means(best.id.clone()), reasons }
+}
+
+/// Returns why an actor is meant.
+fn reasons(best: &LikelyActor, is_only: bool) -> Vec<String> {
     let mut reasons = Vec::new();
     if best.n_called_so > 0 {
         reasons.push(format!("called by this name in {} other documents", best.n_called_so));
@@ -79,10 +85,10 @@ pub(crate) fn choose(mut candidates: Vec<LikelyActor>) -> Choice {
     if let Some(days) = best.n_days.filter(|it| *it <= SAME_STORY_DAYS) {
         reasons.push(format!("in the news within {days} days"));
     }
-    if candidates.len() == 1 {
+    if is_only {
         reasons.push("the only actor of that name".to_owned());
     }
-    Choice { verdict: Verdict::Means(best.id.clone()), reasons }
+    reasons
 }
 
 /// Returns 2 for a candidate in the news at about that time, otherwise 1.

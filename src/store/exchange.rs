@@ -154,6 +154,21 @@ struct Head {
     reader: Option<String>,
 }
 
+/// Returns the text of a document of `n_chars` characters: blanks if the record has none.
+fn text_of(text: Option<String>, n_chars: usize) -> Result<String, String> {
+    let n_given = text.as_ref().map_or(n_chars, |it| it.chars().count());
+    if n_given != n_chars {
+        return Err(format!(
+            "chars is {n_chars}; the text has {n_given} characters, by which offsets count"
+        ));
+    }
+    match text {
+        Some(text) => Ok(text),
+        None if n_chars <= CHARS_MAX => Ok(" ".repeat(n_chars)),
+        None => Err(format!("chars is {n_chars}; the maximum is {CHARS_MAX}")),
+    }
+}
+
 /// Returns what is wrong with JSON that is one line of a file.
 fn of_json(error: &serde_json::Error) -> String {
     let cause = error.to_string();
@@ -180,20 +195,7 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     }
     super::distinct::check(&actors, &statements, &relations)?;
     let has_text = head.text.is_some();
-    let text = match head.text {
-        Some(text) => {
-            let n_chars = text.chars().count();
-            if n_chars != head.chars {
-                return Err(format!(
-                    "chars is {}; the text has {n_chars} characters, by which offsets count",
-                    head.chars
-                ));
-            }
-            text
-        }
-        None if head.chars <= CHARS_MAX => " ".repeat(head.chars),
-        None => return Err(format!("chars is {}; the maximum is {CHARS_MAX}", head.chars)),
-    };
+    let text = text_of(head.text, head.chars)?;
     if !text.is_char_boundary(head.body_start) {
         return Err(format!("body_start {} is inside a character of the text", head.body_start));
     }

@@ -28,13 +28,7 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
         n_written += 1;
     }
     for name in exported_notes(store)? {
-        let note = store.note(&name)?.unwrap_or_default();
-        let value = serde_json::from_slice(&note)
-            .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
-        let line = serde_json::to_string(&NoteLine { note: name, value })
-            .map_err(|error| StoreError::damaged(&error.to_string()))?;
-        out.write_all(line.as_bytes()).map_err(cannot)?;
-        out.write_all(b"\n").map_err(cannot)?;
+        out.write_all(note_line(store, name)?.as_bytes()).map_err(cannot)?;
     }
     match missing.first() {
         None => Ok(n_written),
@@ -43,6 +37,15 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
             Err(StoreError::damaged(&format!("`{first}`: {n} documents are missing")))
         }
     }
+}
+
+fn note_line(store: &dyn Store, name: String) -> Result<String, StoreError> {
+    let note = store.note(&name)?.unwrap_or_default();
+    let value = serde_json::from_slice(&note)
+        .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
+    let line = serde_json::to_string(&NoteLine { note: name, value })
+        .map_err(|error| StoreError::damaged(&error.to_string()))?;
+    Ok(line + "\n")
 }
 
 /// Returns the acts, registers and stories that [`export`] writes: name, and value as JSON.

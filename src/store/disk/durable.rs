@@ -359,7 +359,7 @@ impl Store for SledStore {
         let mut names = BTreeSet::new();
         for pair in self.table.scan_prefix([b"n", prefix.as_bytes()].concat()) {
             let (key, _) = pair?;
-            let name = key.get(1..).and_then(|it| it.split(|it| *it == 0).next());
+            let name = key.get(1..).and_then(|it| it.split(|byte| *byte == 0).next());
             let name = name.ok_or_else(|| StoreError::damaged("the key of a note"))?;
             names.insert(String::from_utf8_lossy(name).into_owned());
         }

@@ -78,6 +78,14 @@ impl SledStore {
             let term = String::from_utf8_lossy(term).replace('\0', " ");
             format!("the index lacks `{term}` of document number {number}")
         }));
+        problems.extend(self.check_notes()?);
+        problems.extend(self.check_ledger()?);
+        Ok(Verified { counts, problems, ..verified })
+    }
+
+    /// Reads all acts, registers and stories.
+    fn check_notes(&self) -> Result<Vec<String>, StoreError> {
+        let mut problems = Vec::new();
         for name in self.notes("")? {
             let read = self.note(&name).and_then(|note| match note {
                 Some(note) => {
@@ -87,8 +95,7 @@ impl SledStore {
             });
             problems.extend(read.err().map(|error| format!("note `{name}`: {error}")));
         }
-        problems.extend(self.check_ledger()?);
-        Ok(Verified { counts, problems, ..verified })
+        Ok(problems)
     }
 
     /// Compares the documents with those in the ledger.
