@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use super::acts::keep;
 use super::blocks::{self, Block};
-use super::{Context, alike, terminal, typed, update};
+use super::{Context, alike, typed, update};
 use crate::document::{DocumentId, PartialDate};
 use crate::knowledge::acts::{Act, undone};
 use crate::knowledge::corrections::{Amendment, JudgedReading, JudgedRow, Particulars};
@@ -139,23 +139,8 @@ fn proposed(
         |(at, row): (usize, &alike::Proposed)| Block { date: format!("{at}"), ..row.block.clone() };
     let blocks: Vec<Block> = (1..).zip(&rows).map(number).collect();
     blocks::show(&blocks, context)?;
-    let chosen = |at: usize| rows.get(at).map(|it| it.id.clone());
-    let ids = |places: Vec<usize>| places.into_iter().filter_map(chosen).collect();
-    if yes {
-        return Ok(ids((0..rows.len()).collect()));
-    }
-    if !terminal::can_ask() {
-        context.notice("nothing rejected; --yes rejects all of these, `reject ID...` some");
-        return Ok(Vec::new());
-    }
-    let question = "reject which of them? all, none, or numbers such as 1 3-5:";
-    loop {
-        let Some(answer) = terminal::ask(question)? else { return Ok(Vec::new()) };
-        match typed::chosen(&answer, rows.len()) {
-            Some(places) => return Ok(ids(places)),
-            None => context.notice(&format!("`{answer}` is not a valid choice")),
-        }
-    }
+    let ids = rows.into_iter().map(|it| it.id).collect();
+    typed::choose(ids, ["reject", "rejects", "rejected"], yes, context)
 }
 
 /// Confirms rows.

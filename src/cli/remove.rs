@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::visible::print_error;
-use super::{Context, SOME_FAILED, cells, terminal, typed};
+use super::{Context, SOME_FAILED, cells, typed};
 use crate::document::DocumentId;
 use crate::query::{self, Filter};
 use crate::store::{SledStore, Store};
@@ -61,21 +61,6 @@ fn proposed(
         list.push(format!("{at:4}  {date:10}  {}  {title}\n", document.id));
     }
     context.print(list.concat().as_bytes())?;
-    let chosen = |at: usize| found.get(at).map(|it| it.id.clone());
-    let ids = |places: Vec<usize>| places.into_iter().filter_map(chosen).collect();
-    if yes {
-        return Ok(ids((0..found.len()).collect()));
-    }
-    if !terminal::can_ask() {
-        context.notice("nothing removed; --yes removes all of these, `remove ID...` some");
-        return Ok(Vec::new());
-    }
-    let question = "remove which of them? all, none, or numbers such as 1 3-5:";
-    loop {
-        let Some(answer) = terminal::ask(question)? else { return Ok(Vec::new()) };
-        match typed::chosen(&answer, found.len()) {
-            Some(places) => return Ok(ids(places)),
-            None => context.notice(&format!("`{answer}` is not a valid choice")),
-        }
-    }
+    let ids = found.into_iter().map(|it| it.id).collect();
+    typed::choose(ids, ["remove", "removes", "removed"], yes, context)
 }

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, counts};
+use super::{Context, counts, terminal};
 use crate::document::PartialDate;
-use crate::query::{self, Chosen, Memory};
+use crate::query::{self, Chosen, Memory, NameMatch};
 use crate::resolve::Named;
 use crate::store::slug;
 
@@ -37,24 +37,23 @@ pub(crate) fn actor_on(
     let Chosen { taken, others } = query::choose(&memory.identities()?, ontology, typed, day)?;
     let is_other_form = !others.is_empty() || !has_words(&taken.actor, typed);
     if is_other_form && !typed.contains('/') {
-        let count = |n: usize| counts::counted(n, "document");
-        let mut notice = format!(
-            "`{typed}` is taken to mean {} ({}), {}",
-            taken.actor.id,
-            taken.actor.name,
-            count(taken.n_documents)
-        );
-        let also: Vec<String> = others
-            .iter()
-            .take(5)
-            .map(|it| format!("{} ({})", it.actor.id, count(it.n_documents)))
-            .collect();
-        if !also.is_empty() {
-            notice.extend(["; also: ", &also.join(", ")]);
-        }
-        context.notice(&notice);
+        context.notice(&meaning(typed, &taken, &others));
     }
     Ok(taken.actor)
+}
+
+/// Returns which actor a name is taken to mean, and the others that it could mean.
+fn meaning(typed: &str, taken: &NameMatch, others: &[NameMatch]) -> String {
+    let count = |n: usize| counts::counted(n, "document");
+    let NameMatch { actor: Named { id, name }, n_documents } = taken;
+    let mut notice = format!("`{typed}` is taken to mean {id} ({name}), {}", count(*n_documents));
+    let also = others.iter().take(5);
+    let also = also.map(|it| format!("{} ({})", it.actor.id, count(it.n_documents)));
+    let also: Vec<String> = also.collect();
+    if !also.is_empty() {
+        notice.extend(["; also: ", &also.join(", ")]);
+    }
+    notice
 }
 
 /// Returns whether an actor's name or id has all the typed words, so that no notice is needed.
@@ -72,6 +71,36 @@ fn has_words(actor: &Named, typed: &str) -> bool {
 /// As [`actor`]; also if the actor has no ties.
 pub(crate) fn place(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<u32> {
     Ok(memory.place(&actor(memory, typed, context)?.id)?)
+}
+
+/// Asks which of the listed things are to be removed, or what else the verb says: "remove", "removes",
+/// "removed". Returns all of them if `yes`, and none if there is no terminal to ask at.
+///
+/// # Errors
+/// Returns an error if the terminal cannot be read.
+pub(crate) fn choose<T: Clone>(
+    listed: Vec<T>,
+    [verb, does, done]: [&str; 3],
+    yes: bool,
+    context: &Context,
+) -> anyhow::Result<Vec<T>> {
+    if yes {
+        return Ok(listed);
+    }
+    if !terminal::can_ask() {
+        context.notice(&format!("nothing {done}; --yes {does} all of these, `{verb} ID...` some"));
+        return Ok(Vec::new());
+    }
+    let question = format!("{verb} which of them? all, none, or numbers such as 1 3-5:");
+    loop {
+        let Some(answer) = terminal::ask(&question)? else { return Ok(Vec::new()) };
+        match chosen(&answer, listed.len()) {
+            Some(places) => {
+                return Ok(places.iter().filter_map(|at| listed.get(*at).cloned()).collect());
+            }
+            None => context.notice(&format!("`{answer}` is not a valid choice")),
+        }
+    }
 }
 
 /// Parses an answer such as `1 3-5`, `all` or `none` and returns the chosen indices (0-based) of
