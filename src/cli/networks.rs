@@ -27,6 +27,29 @@ fn kind_of(id: &str) -> Value {
     text(id.split('/').next().unwrap_or_default())
 }
 
+const SIDE_KEYS: [(&str, AttributeKind); 7] = [
+    ("balance", AttributeKind::Count),
+    ("n_for", AttributeKind::Count),
+    ("n_against", AttributeKind::Count),
+    ("window", AttributeKind::Text),
+    ("first", AttributeKind::Text),
+    ("last", AttributeKind::Text),
+    ("evidence", AttributeKind::Text),
+];
+
+/// Returns the values of a side, in the order of [`SIDE_KEYS`].
+fn side_values(side: &Side) -> [Value; SIDE_KEYS.len()] {
+    [
+        Value::Count(i64::from(side.n_for) - i64::from(side.n_against)),
+        count(side.n_for),
+        count(side.n_against),
+        text(cells::date(side.window.as_ref())),
+        text(cells::date(side.first.as_ref())),
+        text(cells::date(side.last.as_ref())),
+        text(side.all_evidence.join(" ")),
+    ]
+}
+
 /// Returns actors and concepts as a bipartite network. A concept that is also an actor becomes two
 /// nodes, else the network would not be bipartite.
 pub(crate) fn of_sides(sides: &[Side]) -> Network {
@@ -45,28 +68,12 @@ pub(crate) fn of_sides(sides: &[Side]) -> Network {
         source: node_id(&side.actor, false),
         target: node_id(&side.concept, true),
         weight: f64::from(side.n_for + side.n_against),
-        values: vec![
-            Value::Count(i64::from(side.n_for) - i64::from(side.n_against)),
-            count(side.n_for),
-            count(side.n_against),
-            text(cells::date(side.window.as_ref())),
-            text(cells::date(side.first.as_ref())),
-            text(cells::date(side.last.as_ref())),
-            text(side.all_evidence.join(" ")),
-        ],
+        values: side_values(side).into(),
     };
     Network {
         direction: Direction::Directed,
         node_keys: vec![("kind", AttributeKind::Text), ("type", AttributeKind::Flag)],
-        edge_keys: vec![
-            ("balance", AttributeKind::Count),
-            ("n_for", AttributeKind::Count),
-            ("n_against", AttributeKind::Count),
-            ("window", AttributeKind::Text),
-            ("first", AttributeKind::Text),
-            ("last", AttributeKind::Text),
-            ("evidence", AttributeKind::Text),
-        ],
+        edge_keys: SIDE_KEYS.into(),
         edges: sides.iter().map(edge).collect(),
         nodes: nodes.into_values().collect(),
     }
@@ -74,6 +81,27 @@ pub(crate) fn of_sides(sides: &[Side]) -> Network {
 
 fn node_id(named: &Named, is_concept: bool) -> String {
     if is_concept { format!("concept:{}", named.id) } else { named.id.to_string() }
+}
+
+const PAIR_KEYS: [(&str, AttributeKind); 6] = [
+    ("value", AttributeKind::Number),
+    ("concepts", AttributeKind::Text),
+    ("window", AttributeKind::Text),
+    ("first", AttributeKind::Text),
+    ("last", AttributeKind::Text),
+    ("evidence", AttributeKind::Text),
+];
+
+/// Returns the values of a pair, in the order of [`PAIR_KEYS`].
+fn pair_values(pair: &Pair) -> [Value; PAIR_KEYS.len()] {
+    [
+        Value::Number(pair.weight),
+        text(pair.concepts.join("; ")),
+        text(cells::date(pair.window.as_ref())),
+        text(cells::date(pair.first.as_ref())),
+        text(cells::date(pair.last.as_ref())),
+        text(pair.evidence.join(" ")),
+    ]
 }
 
 /// Returns pairs of actors as a network.
@@ -89,30 +117,59 @@ pub(crate) fn of_pairs(pairs: &[Pair]) -> Network {
         source: pair.one.id.to_string(),
         target: pair.other.id.to_string(),
         weight: pair.weight.abs(),
-        values: vec![
-            Value::Number(pair.weight),
-            text(pair.concepts.join("; ")),
-            text(cells::date(pair.window.as_ref())),
-            text(cells::date(pair.first.as_ref())),
-            text(cells::date(pair.last.as_ref())),
-            text(pair.evidence.join(" ")),
-        ],
+        values: pair_values(pair).into(),
     };
     Network {
         direction: Direction::Undirected,
         node_keys: vec![("kind", AttributeKind::Text)],
-        edge_keys: vec![
-            ("value", AttributeKind::Number),
-            ("concepts", AttributeKind::Text),
-            ("window", AttributeKind::Text),
-            ("first", AttributeKind::Text),
-            ("last", AttributeKind::Text),
-            ("evidence", AttributeKind::Text),
-        ],
+        edge_keys: PAIR_KEYS.into(),
         // An edge of weight 0 carries no information, and Gephi rejects it.
         edges: pairs.iter().filter(|it| it.weight != 0.0).map(edge).collect(),
         nodes: nodes.into_iter().map(node).collect(),
     }
+}
+
+const TIE_KEYS: [(&str, AttributeKind); 16] = [
+    ("Label", AttributeKind::Text),
+    ("relation", AttributeKind::Text),
+    ("family", AttributeKind::Text),
+    ("status", AttributeKind::Text),
+    ("disputed", AttributeKind::Flag),
+    ("former", AttributeKind::Flag),
+    ("n_documents", AttributeKind::Count),
+    ("n_sources", AttributeKind::Count),
+    ("n_relations", AttributeKind::Count),
+    ("n_asserted", AttributeKind::Count),
+    ("n_negated", AttributeKind::Count),
+    ("n_hypothetical", AttributeKind::Count),
+    ("confidence", AttributeKind::Number),
+    ("first", AttributeKind::Text),
+    ("last", AttributeKind::Text),
+    ("evidence", AttributeKind::Text),
+];
+
+/// Returns the values of a tie, in the order of [`TIE_KEYS`].
+fn tie_values(whole: &WholeTie, kind: &str, ontology: &Ontology) -> [Value; TIE_KEYS.len()] {
+    let (tie, spec) = (&whole.tie, ontology.relations.get(kind));
+    let dates = tie.period();
+    [
+        text(ontology.label(kind)),
+        text(kind),
+        text(spec.map_or("", |it| it.family.as_str())),
+        text(tie.status().as_str()),
+        Value::Flag(tie.is_disputed),
+        Value::Flag(tie.is_former),
+        count(tie.n_documents),
+        count(tie.n_sources),
+        count(tie.n_relations()),
+        count(tie.n_asserted),
+        count(tie.n_negated),
+        count(tie.n_hypothetical),
+        whole.confidence.map_or(Value::Unknown, thousandths),
+        text(dates.map_or_else(String::new, |it| it.0.to_string())),
+        text(dates.map_or_else(String::new, |it| it.1.to_string())),
+        text(whole.evidence.join(" ")),
+    ]
 }
 
 /// Returns the whole graph as a network.
@@ -126,34 +183,11 @@ pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) ->
             count(graph.statements_of(place)),
         ],
     };
-    let edge = |whole: &WholeTie| {
-        let tie = &whole.tie;
-        let kind = graph.kind(tie).as_str();
-        let spec = ontology.relations.get(kind);
-        let dates = tie.period();
-        NetworkEdge {
-            source: graph.actor(tie.subject).to_string(),
-            target: graph.actor(tie.object).to_string(),
-            weight: f64::from(tie.n_sources),
-            values: vec![
-                text(spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())),
-                text(kind),
-                text(spec.map_or("", |it| it.family.as_str())),
-                text(tie.status().as_str()),
-                Value::Flag(tie.is_disputed),
-                Value::Flag(tie.is_former),
-                count(tie.n_documents),
-                count(tie.n_sources),
-                count(tie.n_relations()),
-                count(tie.n_asserted),
-                count(tie.n_negated),
-                count(tie.n_hypothetical),
-                whole.confidence.map_or(Value::Unknown, thousandths),
-                text(dates.map_or_else(String::new, |it| it.0.to_string())),
-                text(dates.map_or_else(String::new, |it| it.1.to_string())),
-                text(whole.evidence.join(" ")),
-            ],
-        }
+    let edge = |whole: &WholeTie| NetworkEdge {
+        source: graph.actor(whole.tie.subject).to_string(),
+        target: graph.actor(whole.tie.object).to_string(),
+        weight: f64::from(whole.tie.n_sources),
+        values: tie_values(whole, graph.kind(&whole.tie).as_str(), ontology).into(),
     };
     Network {
         direction: Direction::Directed,
@@ -162,24 +196,7 @@ pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) ->
             ("n_documents", AttributeKind::Count),
             ("n_statements", AttributeKind::Count),
         ],
-        edge_keys: vec![
-            ("Label", AttributeKind::Text),
-            ("relation", AttributeKind::Text),
-            ("family", AttributeKind::Text),
-            ("status", AttributeKind::Text),
-            ("disputed", AttributeKind::Flag),
-            ("former", AttributeKind::Flag),
-            ("n_documents", AttributeKind::Count),
-            ("n_sources", AttributeKind::Count),
-            ("n_relations", AttributeKind::Count),
-            ("n_asserted", AttributeKind::Count),
-            ("n_negated", AttributeKind::Count),
-            ("n_hypothetical", AttributeKind::Count),
-            ("confidence", AttributeKind::Number),
-            ("first", AttributeKind::Text),
-            ("last", AttributeKind::Text),
-            ("evidence", AttributeKind::Text),
-        ],
+        edge_keys: TIE_KEYS.into(),
         edges: ties.iter().map(edge).collect(),
         nodes: (0_u32..).zip(&graph.actors).map(node).collect(),
     }
