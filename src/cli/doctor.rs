@@ -62,14 +62,7 @@ struct Found {
 /// Returns an error if standard output cannot be written.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let report = report(context);
-    match args.format {
-        ShowFormat::Json => context.print_json(&report)?,
-        ShowFormat::Text => {
-            let mut out = context.out();
-            write(&mut out, &report)?;
-            out.flush()?;
-        }
-    }
+    args.format.print(&report, context, write)?;
     Ok(if report.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -161,7 +154,7 @@ fn memory_bytes() -> Option<u64> {
     Some(kilobytes << 10)
 }
 
-fn write(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
+fn write(out: &mut dyn Write, report: &Report) -> std::io::Result<()> {
     let listed = |items: &[&str]| match items.is_empty() {
         true => "none".to_owned(),
         false => items.join(", "),

@@ -3,9 +3,12 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::asking::ConfidenceArg;
 use super::counts::counted;
 use super::{Context, cells, left_out, typed};
+use crate::knowledge::registers::Entry;
 use crate::query::{self, Profile};
 use crate::resolve::Verdict;
 
@@ -33,6 +36,28 @@ pub(crate) enum ShowFormat {
     Json,
 }
 
+impl ShowFormat {
+    /// Prints an answer, which `write` puts into lines of text.
+    ///
+    /// # Errors
+    /// Returns an error if standard output cannot be written.
+    pub(crate) fn print<T: Serialize>(
+        self,
+        answer: &T,
+        context: &Context,
+        write: impl FnOnce(&mut dyn Write, &T) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::Json => context.print_json(answer),
+            Self::Text => {
+                let mut out = context.out();
+                write(&mut out, answer)?;
+                Ok(out.flush()?)
+            }
+        }
+    }
+}
+
 /// Prints the profile.
 ///
 /// # Errors
@@ -41,19 +66,28 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.confidence.memory(context)?;
     let actor = typed::actor(&memory, &args.actor, context)?;
     let profile = memory.profile(&actor.id)?;
-    match args.format {
-        ShowFormat::Json => context.print_json(&profile)?,
-        ShowFormat::Text => {
-            let mut out = context.out();
-            write_profile(&mut out, &profile, args.why)?;
-            out.flush()?;
-        }
-    }
+    args.format.print(&profile, context, |out, profile| write_profile(out, profile, args.why))?;
     left_out::unsure(context, profile.n_unsure, args.confidence.min_confidence);
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io::Result<()> {
+/// Returns what a register has on an actor: other names, ids, offices.
+fn of_register(entry: &Entry) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !entry.aliases.is_empty() {
+        lines.push(format!("also {}", entry.aliases.join(", ")));
+    }
+    lines.extend(entry.ids.iter().map(|(scheme, id)| format!("{scheme}: {id}")));
+    lines.extend(entry.offices.iter().map(|office| {
+        let parts = [office.place.clone(), office.party.clone()];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let (start, end) = (cells::date(office.start.as_ref()), cells::date(office.end.as_ref()));
+        format!("{} ({}) {start} to {end}", office.title, parts.join(", "))
+    }));
+    lines
+}
+
+fn write_profile(out: &mut dyn Write, profile: &Profile, why: bool) -> std::io::Result<()> {
     writeln!(out, "{}  ({}, {})", profile.actor.name, profile.kind, profile.actor.id)?;
     let (first, last) = (cells::date(profile.first.as_ref()), cells::date(profile.last.as_ref()));
     let between = if first.is_empty() { String::new() } else { format!(", {first} to {last}") };
@@ -86,19 +120,7 @@ fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io:
         .map(|it| format!("{:>5}  {}  ({})", it.n_documents, it.actor.name, it.actor.id));
     section("Named together with, with number of documents", company.collect())?;
     for known in &profile.registers {
-        let mut lines: Vec<String> =
-            known.entry.ids.iter().map(|(scheme, id)| format!("{scheme}: {id}")).collect();
-        if !known.entry.aliases.is_empty() {
-            lines.insert(0, format!("also {}", known.entry.aliases.join(", ")));
-        }
-        lines.extend(known.entry.offices.iter().map(|office| {
-            let parts = [office.place.clone(), office.party.clone()];
-            let parts: Vec<String> = parts.into_iter().flatten().collect();
-            let (start, end) =
-                (cells::date(office.start.as_ref()), cells::date(office.end.as_ref()));
-            format!("{} ({}) {start} to {end}", office.title, parts.join(", "))
-        }));
-        section(&format!("In the register {}", known.register), lines)?;
+        section(&format!("In the register {}", known.register), of_register(&known.entry))?;
     }
     section("Merged into it", profile.merged.iter().map(ToString::to_string).collect())?;
     if why {

@@ -1,5 +1,6 @@
 //! `onrecord status`: how much the store holds.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -43,14 +44,7 @@ struct Status {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
-    let (mut first, mut last) = (None::<PartialDate>, None::<PartialDate>);
-    store.each_document(&mut |_, stored| {
-        if let Some(date) = stored.document.date {
-            first = Some(first.map_or(date, |it| it.min(date)));
-            last = Some(last.map_or(date, |it| it.max(date)));
-        }
-        Ok(())
-    })?;
+    let days = days(&store)?;
     let status = Status {
         store: store.path().display().to_string(),
         format: crate::store::FORMAT,
@@ -58,25 +52,28 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         actors: graph.actors.iter().filter(|it| !it.is_unnamed()).count(),
         ties: graph.ties().len(),
         disputed: graph.ties().iter().filter(|it| it.is_disputed).count(),
-        first,
-        last,
+        first: days.first().copied(),
+        last: days.last().copied(),
         acts: store.notes(crate::resolve::ACT)?.len(),
         registers: store.notes("register/")?.len(),
         index_parts: store.n_segments(),
         bytes_on_disk: store.n_bytes(),
     };
-    match args.format {
-        super::show::ShowFormat::Json => context.print_json(&status)?,
-        super::show::ShowFormat::Text => {
-            let mut out = context.out();
-            write_status(&mut out, &status)?;
-            out.flush()?;
-        }
-    }
+    args.format.print(&status, context, write_status)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
+/// Returns the days on which documents were published.
+fn days(store: &dyn Store) -> anyhow::Result<BTreeSet<PartialDate>> {
+    let mut days = BTreeSet::new();
+    store.each_document(&mut |_, stored| {
+        days.extend(stored.document.date);
+        Ok(())
+    })?;
+    Ok(days)
+}
+
+fn write_status(out: &mut dyn Write, status: &Status) -> std::io::Result<()> {
     writeln!(out, "store       {} (format {})", status.store, status.format)?;
     writeln!(out, "documents   {}", status.counts.documents)?;
     if let Some((first, last)) = status.first.zip(status.last) {

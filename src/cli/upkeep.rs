@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::Context;
 use super::visible::visible;
-use crate::store;
+use crate::store::{self, Counts, Repaired, Verified};
 
 /// Arguments of `backup`.
 #[derive(Debug, clap::Args)]
@@ -91,19 +91,8 @@ pub(crate) fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<Exit
 /// Returns an error if the folder exists or cannot be written, or nothing of the store can be read.
 pub(crate) fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let repaired = store::repair(&context.database()?, &args.folder)?;
-    if args.format == super::show::ShowFormat::Json {
-        context.print_json(&repaired)?;
-    } else {
-        let mut out = context.out();
-        for id in &repaired.lost {
-            writeln!(out, "lost document {}", visible(id))?;
-        }
-        for note in &repaired.lost_notes {
-            writeln!(out, "lost note {}", visible(note))?;
-        }
-        out.flush()?;
-    }
-    let store::Repaired { n_documents, n_notes, lost, lost_notes, batches } = &repaired;
+    args.format.print(&repaired, context, write_losses)?;
+    let Repaired { n_documents, n_notes, lost, lost_notes, batches } = &repaired;
     let lost_of = if batches.is_empty() { String::new() } else { format!(": {batches}") };
     context.notice(&format!(
         "{n_documents} documents and {n_notes} acts and registers saved to `{}`; {} documents and \
@@ -116,6 +105,16 @@ pub(crate) fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<Exi
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(super::SOME_FAILED) })
 }
 
+fn write_losses(out: &mut dyn Write, repaired: &Repaired) -> std::io::Result<()> {
+    for id in &repaired.lost {
+        writeln!(out, "lost document {}", visible(id))?;
+    }
+    for note in &repaired.lost_notes {
+        writeln!(out, "lost note {}", visible(note))?;
+    }
+    Ok(())
+}
+
 /// Reads the whole store and lists its problems.
 ///
 /// # Errors
@@ -123,22 +122,20 @@ pub(crate) fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<Exi
 pub(crate) fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_read()?;
     let verified = store.verify()?;
-    if args.format == super::show::ShowFormat::Json {
-        context.print_json(&verified)?;
-    } else {
-        let mut out = context.out();
-        for problem in &verified.problems {
-            writeln!(out, "{}", visible(problem))?;
-        }
-        let store::Counts { documents, relations, statements } = verified.counts;
-        writeln!(
-            out,
-            "{documents} documents, {relations} relations, {statements} statements, {} index rows \
-             read: {} problems",
-            verified.n_rows,
-            verified.problems.len()
-        )?;
-        out.flush()?;
-    }
+    args.format.print(&verified, context, write_problems)?;
     Ok(if verified.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn write_problems(out: &mut dyn Write, verified: &Verified) -> std::io::Result<()> {
+    let Verified { counts, n_rows, problems } = verified;
+    for problem in problems {
+        writeln!(out, "{}", visible(problem))?;
+    }
+    let Counts { documents, relations, statements } = counts;
+    writeln!(
+        out,
+        "{documents} documents, {relations} relations, {statements} statements, {n_rows} index rows \
+         read: {} problems",
+        problems.len()
+    )
 }
