@@ -1,7 +1,7 @@
 //! `onrecord merge`, `split`, `rename`, `apart`, `undo`, `acts`: decisions about actors, and how to
 //! undo any of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -14,7 +14,7 @@ use crate::knowledge::ActorId;
 use crate::knowledge::acts::{Act, ActRecord, undone};
 use crate::query;
 use crate::resolve::{self, Identities};
-use crate::store::{SledStore, Store};
+use crate::store::{SledStore, Store, StoreError};
 
 /// Arguments of `merge`.
 #[derive(Debug, clap::Args)]
@@ -174,22 +174,13 @@ pub(crate) fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitC
 fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
     let identities = Identities::open(store)?;
     let actor = query::find_named(&identities, &args.actor)?.id;
-    let mut documents = BTreeSet::new();
-    for typed in &args.documents {
-        let whole = DocumentId::new(typed);
-        let part = typed.rsplit_once('#').map(|(document, _)| DocumentId::new(document));
-        let found = match store.find(&whole)? {
-            Some(_) => whole,
-            None => part.unwrap_or(whole),
-        };
-        documents.insert(found);
-    }
+    let typed = args.documents.iter().map(|it| typed_document(store, it));
+    let documents: BTreeSet<DocumentId> = typed.collect::<Result<_, _>>()?;
     let new = match &args.into {
-        Some(id) if id.contains('/') => ActorId::new(id),
-        Some(id) => anyhow::bail!("`{id}` is not an actor id; write it like `{actor}`"),
+        Some(id) => actor_id(id, &actor)?,
         None => free_id(&identities, &actor)?,
     };
-    let mut by_local = std::collections::BTreeMap::<ActorId, Vec<DocumentId>>::new();
+    let mut by_local = BTreeMap::<ActorId, Vec<DocumentId>>::new();
     for document in documents {
         let Some((number, _)) = store.find(&document)? else {
             anyhow::bail!("there is no document `{document}`");
@@ -206,6 +197,22 @@ fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
     }
     let act = |(actor, documents)| Act::Split { actor, documents, new: new.clone() };
     Ok(by_local.into_iter().map(act).collect())
+}
+
+/// Returns the document that was typed, by its own id or by that of a row in it.
+fn typed_document(store: &SledStore, typed: &str) -> Result<DocumentId, StoreError> {
+    let whole = DocumentId::new(typed);
+    let part = typed.rsplit_once('#').map(|(document, _)| DocumentId::new(document));
+    Ok(match store.find(&whole)? {
+        Some(_) => whole,
+        None => part.unwrap_or(whole),
+    })
+}
+
+/// Returns the id that was typed.
+fn actor_id(typed: &str, like: &ActorId) -> anyhow::Result<ActorId> {
+    anyhow::ensure!(typed.contains('/'), "`{typed}` is not an actor id; write it like `{like}`");
+    Ok(ActorId::new(typed))
 }
 
 /// Returns the first unused id made of `actor`'s id and a number.

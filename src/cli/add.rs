@@ -5,11 +5,10 @@
 //! store cannot be opened or written; a bad input is reported, the others are still read, and the
 //! exit status is 3.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::inputs::{InputArgs, Inputs};
+use super::inputs::{InputArgs, InputTally, Inputs};
 use super::{Context, Format, counts, dry_run};
 use crate::document::Document;
 use crate::extract::{Read, ReadOptions, Reader};
@@ -48,14 +47,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         return dry_run::run(&args.inputs, args.format, args.save_text.as_deref(), context);
     }
     let reader = Reader::new(context.ontology()?);
-    let mut keeper = Keeper {
-        reader: reader.fingerprint(),
-        store: context.store()?,
-        again: args.again,
-        texts: args.save_text.clone(),
-        put: Put::default(),
-        counts: Counts::default(),
-    };
+    let mut keeper = Keeper::open(args, &reader, context)?;
     let mut inputs = Inputs::open(&args.inputs, context)?;
     loop {
         let batch = inputs.next_batch(|document| keeper.wants(document))?;
@@ -65,20 +57,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         keeper.keep(reader.read_all(batch, ReadOptions::default()))?;
     }
     let tally = inputs.tally;
+    let summary = keeper.summary(&tally);
     drop(keeper.store.optimize()?);
-    let Put { added, replaced, unchanged } = keeper.put;
-    let Counts { relations, statements, .. } = keeper.counts;
-    let count = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
-    let failed = count(tally.n_left_out, "left out") + &count(tally.n_failed, "failed");
-    let mut out = context.out();
-    writeln!(
-        out,
-        "{added} added, {replaced} replaced, {unchanged} unchanged{failed}; \
-         read {} and {}",
-        counts::counted(statements, "statement"),
-        counts::counted(relations, "relation")
-    )?;
-    out.flush()?;
+    context.print(summary.as_bytes())?;
     if let Some(report) = tally.report() {
         context.notice(&report);
     }
@@ -97,6 +78,17 @@ struct Keeper {
 }
 
 impl Keeper {
+    fn open(args: &Args, reader: &Reader<'_>, context: &Context) -> anyhow::Result<Self> {
+        Ok(Self {
+            reader: reader.fingerprint(),
+            store: context.store()?,
+            again: args.again,
+            texts: args.save_text.clone(),
+            put: Put::default(),
+            counts: Counts::default(),
+        })
+    }
+
     /// Returns whether the document is to be read: the store does not hold it yet.
     fn wants(&mut self, document: &Document) -> anyhow::Result<bool> {
         if let Some(folder) = &self.texts {
@@ -110,6 +102,20 @@ impl Keeper {
         });
         self.put.unchanged += usize::from(known);
         Ok(!known)
+    }
+
+    /// Returns the line that says what was added and read.
+    fn summary(&self, tally: &InputTally) -> String {
+        let Put { added, replaced, unchanged } = self.put;
+        let Counts { relations, statements, .. } = self.counts;
+        let count =
+            |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
+        let failed = count(tally.n_left_out, "left out") + &count(tally.n_failed, "failed");
+        format!(
+            "{added} added, {replaced} replaced, {unchanged} unchanged{failed}; read {} and {}\n",
+            counts::counted(statements, "statement"),
+            counts::counted(relations, "relation")
+        )
     }
 
     /// Stores documents in one transaction.

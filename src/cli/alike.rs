@@ -8,9 +8,9 @@ use super::blocks::Block;
 use super::facts;
 use crate::document::{CodePoints, DocumentId, Span};
 use crate::knowledge::corrections::{JudgedReading, JudgedRow};
-use crate::query::{self, Evidence};
+use crate::query;
 use crate::resolve::Identities;
-use crate::store::{StoreError, slug};
+use crate::store::{StoreError, StoredDocument, slug};
 
 /// A row that may be wrong in the same way.
 #[derive(Clone, Debug)]
@@ -30,48 +30,46 @@ pub(crate) fn rows(
     document: &DocumentId,
     model: &JudgedReading,
 ) -> anyhow::Result<Vec<Proposed>> {
-    let words = |text: &str, spans: &[Span]| {
-        let all: Vec<String> = spans.iter().map(|it| slug(it.of(text))).collect();
-        all.join(" ")
-    };
     let Some((number, _)) = identities.store().find(document)? else { return Ok(Vec::new()) };
     let text = identities.document(number)?.document.text.clone();
     let wanted = trigger_words(model, &text);
     let mut ids = Vec::new();
     identities.store().each_document(&mut |_, stored| {
-        let text = &stored.document.text;
-        let mut add = |local: &str| ids.push(format!("{}#{local}", stored.document.id));
-        match &model.row {
-            JudgedRow::Relation(row) => {
-                let all = stored.extraction.relations.iter();
-                let of_kind = all.filter(|other| {
-                    (&other.kind, other.status, other.former) == (&row.kind, row.status, row.former)
-                });
-                let alike = of_kind.filter(|it| words(text, &it.trigger) == wanted);
-                alike.for_each(|it| add(it.id.as_str()));
-            }
-            JudgedRow::Statement(row) => {
-                let all = stored.extraction.statements.iter();
-                let of_cue =
-                    all.filter(|it| it.cue_lemma == row.cue_lemma && it.delivery == row.delivery);
-                let alike = of_cue.filter(|it| words(text, &it.cue) == wanted);
-                alike.for_each(|it| add(it.id.as_str()));
-            }
-        }
+        let alike = alike(&stored, &model.row, &wanted);
+        ids.extend(alike.iter().map(|local| format!("{}#{local}", stored.document.id)));
         Ok::<(), StoreError>(())
     })?;
     ids.sort();
     let mut rows = Vec::new();
     for id in ids {
         for evidence in query::evidence(identities, &id)? {
-            let block = match &evidence {
-                Evidence::Relation { event, .. } => facts::event(event),
-                Evidence::Statement { utterance, .. } => facts::utterance(utterance),
-            };
-            rows.push(Proposed { id: id.clone(), block });
+            rows.push(Proposed { id: id.clone(), block: facts::evidence(&evidence) });
         }
     }
     Ok(rows)
+}
+
+/// Returns the ids of a document's rows of the same kind whose trigger or cue has the words.
+fn alike(stored: &StoredDocument, row: &JudgedRow, wanted: &str) -> Vec<String> {
+    let has_words = |spans: &[Span]| {
+        let all: Vec<String> = spans.iter().map(|it| slug(it.of(&stored.document.text))).collect();
+        all.join(" ") == wanted
+    };
+    match row {
+        JudgedRow::Relation(row) => {
+            let all = stored.extraction.relations.iter();
+            let of_kind = all.filter(|other| {
+                (&other.kind, other.status, other.former) == (&row.kind, row.status, row.former)
+            });
+            of_kind.filter(|it| has_words(&it.trigger)).map(|it| it.id.to_string()).collect()
+        }
+        JudgedRow::Statement(row) => {
+            let all = stored.extraction.statements.iter();
+            let of_cue =
+                all.filter(|it| it.cue_lemma == row.cue_lemma && it.delivery == row.delivery);
+            of_cue.filter(|it| has_words(&it.cue)).map(|it| it.id.to_string()).collect()
+        }
+    }
 }
 
 /// Returns the words of a relation's trigger or a statement's cue, as slugs.

@@ -1,6 +1,5 @@
 //! `onrecord discourse`, `onrecord concepts`: who supports or opposes what, and who agrees.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -13,6 +12,7 @@ use crate::query::{
     self, Answer, Codebook, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
     WhichActors,
 };
+use crate::store::words;
 
 /// Arguments of `discourse`.
 #[derive(Debug, clap::Args)]
@@ -96,6 +96,18 @@ pub(crate) enum NetworkArg {
     Subtract,
 }
 
+impl NetworkArg {
+    /// Returns what pairs of actors are weighed by, or `None` if actors stand beside concepts.
+    fn projection(self) -> Option<Projection> {
+        match self {
+            Self::Sides => None,
+            Self::Congruence => Some(Projection::Congruence),
+            Self::Conflict => Some(Projection::Conflict),
+            Self::Subtract => Some(Projection::Subtract),
+        }
+    }
+}
+
 /// What to count, as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum CountArg {
@@ -107,6 +119,16 @@ pub(crate) enum CountArg {
     All,
 }
 
+impl CountArg {
+    fn counting(self) -> Counting {
+        match self {
+            Self::Once => Counting::Once,
+            Self::Documents => Counting::Documents,
+            Self::All => Counting::All,
+        }
+    }
+}
+
 /// A normalization as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum NormalizeArg {
@@ -114,6 +136,15 @@ pub(crate) enum NormalizeArg {
     No,
     /// The average activity of the two actors.
     Average,
+}
+
+impl NormalizeArg {
+    fn normalization(self) -> Normalization {
+        match self {
+            Self::No => Normalization::No,
+            Self::Average => Normalization::Average,
+        }
+    }
 }
 
 /// How a network is printed.
@@ -133,6 +164,20 @@ pub(crate) enum DiscourseFormat {
     Graphml,
     /// GEXF, for Gephi.
     Gexf,
+}
+
+impl DiscourseFormat {
+    /// Returns the format if it is one of rows, or `None` if it is one of networks.
+    fn of_rows(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Json => Some(Format::Json),
+            Self::Jsonl => Some(Format::Jsonl),
+            Self::Csv => Some(Format::Csv),
+            Self::Xlsx => Some(Format::Xlsx),
+            Self::Graphml | Self::Gexf => None,
+        }
+    }
 }
 
 impl Row for Side {
@@ -256,49 +301,26 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let Answer { rows: mut sides, n_unsure, .. } = query::sides(&memory.identities()?, &asked)?;
     left_out::unsure(context, n_unsure, asked.filter.min_confidence);
-    let projection = match args.network {
-        NetworkArg::Sides => None,
-        NetworkArg::Congruence => Some(Projection::Congruence),
-        NetworkArg::Conflict => Some(Projection::Conflict),
-        NetworkArg::Subtract => Some(Projection::Subtract),
-    };
-    let counting = match args.count {
-        CountArg::Once => Counting::Once,
-        CountArg::Documents => Counting::Documents,
-        CountArg::All => Counting::All,
-    };
-    let normalization = match args.normalize {
-        NormalizeArg::No => Normalization::No,
-        NormalizeArg::Average => Normalization::Average,
-    };
     let limit = args.limit.unwrap_or(usize::MAX);
+    let (counting, normalization) = (args.count.counting(), args.normalize.normalization());
     let strongest = |it| query::strongest_pairs(&sides, it, counting, normalization, limit);
-    let pairs = projection.map(strongest).transpose()?;
+    let pairs = args.network.projection().map(strongest).transpose()?;
     let n_total = pairs.as_ref().map_or(sides.len(), |it| it.n_total);
     let pairs = pairs.map(|it| it.rows);
     if pairs.is_none() {
         sides.truncate(limit);
     }
-    let format = match args.format {
-        DiscourseFormat::Graphml | DiscourseFormat::Gexf => {
-            let network = match &pairs {
-                Some(pairs) => networks::of_pairs(pairs),
-                None => networks::of_sides(&sides),
-            };
-            let text = match args.format {
-                DiscourseFormat::Gexf => gexf(&network),
-                _ => graphml(&network),
-            };
-            let mut out = context.out();
-            out.write_all(text.as_bytes())?;
-            out.flush()?;
-            return Ok(ExitCode::SUCCESS);
-        }
-        DiscourseFormat::Table => Format::Table,
-        DiscourseFormat::Json => Format::Json,
-        DiscourseFormat::Jsonl => Format::Jsonl,
-        DiscourseFormat::Csv => Format::Csv,
-        DiscourseFormat::Xlsx => Format::Xlsx,
+    let Some(format) = args.format.of_rows() else {
+        let network = match &pairs {
+            Some(pairs) => networks::of_pairs(pairs),
+            None => networks::of_sides(&sides),
+        };
+        let text = match args.format {
+            DiscourseFormat::Gexf => gexf(&network),
+            _ => graphml(&network),
+        };
+        context.print(text.as_bytes())?;
+        return Ok(ExitCode::SUCCESS);
     };
     match &pairs {
         Some(pairs) => output::print(pairs, format, context)?,
@@ -320,13 +342,9 @@ pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result
     let page = query::concepts(&memory.identities()?, &asked)?;
     left_out::unsure(context, page.n_unsure, asked.filter.min_confidence);
     let wanted: Vec<String> =
-        args.pattern.iter().flat_map(|it| crate::store::words(it).collect::<Vec<_>>()).collect();
-    let holds = |concept: &Concept| {
-        let own = format!("{} {}", concept.concept.name, concept.wordings.join(" "));
-        let held: Vec<String> = crate::store::words(&own).collect();
-        wanted.iter().all(|start| held.iter().any(|word| word.starts_with(start.as_str())))
-    };
-    let mut rows: Vec<Concept> = page.rows.into_iter().filter(holds).collect();
+        args.pattern.iter().flat_map(|it| words(it).collect::<Vec<_>>()).collect();
+    let mut rows: Vec<Concept> =
+        page.rows.into_iter().filter(|concept| has_words(concept, &wanted)).collect();
     let n_rare = match wanted.is_empty() && args.format.format == Format::Table {
         true => drop_rare(&mut rows),
         false => 0,
@@ -343,6 +361,12 @@ pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result
         ));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns whether a concept's wordings have, for each of these, a word that begins with it.
+fn has_words(Concept { concept, wordings, .. }: &Concept, wanted: &[String]) -> bool {
+    let held: Vec<String> = words(&format!("{} {}", concept.name, wordings.join(" "))).collect();
+    wanted.iter().all(|start| held.iter().any(|word| word.starts_with(start.as_str())))
 }
 
 /// Removes concepts of a single mention if there are any others, and returns how many.

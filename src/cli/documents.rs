@@ -141,33 +141,12 @@ pub(crate) fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCod
 
 fn text_of(opened: &OpenedDocument, context: &Context) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
-    let Listed { id, date, title, outlet, byline, url, source, .. } = &opened.listed;
-    let particulars = [
-        ("title", title.clone().unwrap_or_default()),
-        ("date", cells::date(date.as_ref())),
-        ("outlet", outlet.clone().unwrap_or_default()),
-        ("byline", byline.clone().unwrap_or_default()),
-        ("url", url.clone().unwrap_or_default()),
-        ("source", source.clone().unwrap_or_default()),
-        ("id", id.to_string()),
-        ("latest", opened.latest_version.as_ref().map(ToString::to_string).unwrap_or_default()),
-    ];
-    for (name, value) in particulars.iter().filter(|(_, it)| !it.is_empty()) {
-        writeln!(out, "{name:8}{}", visible(value))?;
-    }
+    write_particulars(&mut out, opened)?;
     writeln!(out)?;
     for paragraph in marked(opened, context.colored()).split('\n') {
         match context.width() {
             None => writeln!(out, "{paragraph}")?,
-            Some(width) => {
-                let options = textwrap::Options::new(usize::from(width).clamp(40, 100))
-                    .word_separator(textwrap::WordSeparator::AsciiSpace)
-                    .word_splitter(textwrap::WordSplitter::NoHyphenation)
-                    .break_words(false);
-                for line in textwrap::wrap(paragraph, options) {
-                    writeln!(out, "{}", line.trim_end())?;
-                }
-            }
+            Some(width) => write_wrapped(&mut out, paragraph, width)?,
         }
     }
     let mut blocks: Vec<([usize; 2], Block)> = Vec::new();
@@ -182,6 +161,37 @@ fn text_of(opened: &OpenedDocument, context: &Context) -> anyhow::Result<Vec<u8>
     writeln!(out)?;
     blocks::write(&mut out, &blocks, context.width(), context.colored())?;
     Ok(out)
+}
+
+/// Writes what is known of the document, a line each.
+fn write_particulars(out: &mut impl Write, opened: &OpenedDocument) -> std::io::Result<()> {
+    let Listed { id, date, title, outlet, byline, url, source, .. } = &opened.listed;
+    let particulars = [
+        ("title", title.clone().unwrap_or_default()),
+        ("date", cells::date(date.as_ref())),
+        ("outlet", outlet.clone().unwrap_or_default()),
+        ("byline", byline.clone().unwrap_or_default()),
+        ("url", url.clone().unwrap_or_default()),
+        ("source", source.clone().unwrap_or_default()),
+        ("id", id.to_string()),
+        ("latest", opened.latest_version.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ];
+    for (name, value) in particulars.iter().filter(|(_, it)| !it.is_empty()) {
+        writeln!(out, "{name:8}{}", visible(value))?;
+    }
+    Ok(())
+}
+
+/// Writes a paragraph in lines that fit the terminal, but no longer than is easy to read.
+fn write_wrapped(out: &mut impl Write, paragraph: &str, width: u16) -> std::io::Result<()> {
+    let options = textwrap::Options::new(usize::from(width).clamp(40, 100))
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    for line in textwrap::wrap(paragraph, options) {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
 }
 
 /// Returns a block with its number instead of its date and without its sentence, which is in the

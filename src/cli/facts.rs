@@ -9,7 +9,7 @@ use super::cells;
 use super::counts::counted;
 use crate::document::in_marks;
 use crate::knowledge::{Delivery, Mode, Status};
-use crate::query::{Event, Link, Telling, Utterance};
+use crate::query::{Event, Evidence, Link, Telling, Utterance};
 use crate::resolve::Named;
 
 /// The subject or speaker of a row that has none.
@@ -160,6 +160,14 @@ pub(crate) fn deed(telling: &Telling<Event>) -> Block {
         fact: of_event(event, telling.disputed),
         quotes: vec![Quote::of(&event.citation)],
         notes: vec![joined(notes)],
+    }
+}
+
+/// Returns a relation or a statement as a block.
+pub(crate) fn evidence(evidence: &Evidence) -> Block {
+    match evidence {
+        Evidence::Relation { event: it, .. } => event(it),
+        Evidence::Statement { utterance: it, .. } => utterance(it),
     }
 }
 

@@ -119,16 +119,7 @@ pub(crate) fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> an
         let mut text = Vec::new();
         write(&mut text, rows, format, context.width(), context.colored())?;
         context.show(&text)?;
-        let has_words = |at: &usize| rows.iter().any(|row| !row.cells()[*at].is_empty());
-        let hidden: Vec<usize> =
-            hidden(rows, context.width()).into_iter().filter(has_words).collect();
-        if !hidden.is_empty() {
-            let titles: Vec<&str> = hidden.iter().map(|at| R::COLUMNS[*at].title).collect();
-            context.notice(&format!(
-                "the terminal is too narrow for {}; --format csv has all columns",
-                titles.join(", ")
-            ));
-        }
+        notice_hidden(rows, context);
         return Ok(());
     }
     if format == Format::Xlsx {
@@ -146,8 +137,20 @@ pub(crate) fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> an
         out.write_all(context.byte_order_mark().as_bytes())?;
     }
     write(&mut out, rows, format, context.width(), context.colored())?;
-    out.flush()?;
-    Ok(())
+    Ok(out.flush()?)
+}
+
+/// Says which columns with words in them the terminal is too narrow for.
+fn notice_hidden<R: Row>(rows: &[R], context: &Context) {
+    let has_words = |at: &usize| rows.iter().any(|row| !row.cells()[*at].is_empty());
+    let hidden: Vec<usize> = hidden(rows, context.width()).into_iter().filter(has_words).collect();
+    if !hidden.is_empty() {
+        let titles: Vec<&str> = hidden.iter().map(|at| R::COLUMNS[*at].title).collect();
+        context.notice(&format!(
+            "the terminal is too narrow for {}; --format csv has all columns",
+            titles.join(", ")
+        ));
+    }
 }
 
 /// The narrowest column of text, in characters; anything narrower is hard to read.
@@ -245,6 +248,18 @@ fn write_csv<R: Row>(out: &mut impl Write, rows: &[R]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Returns a table without lines, as wide as the terminal, or as wide as its text if there is none.
+pub(crate) fn table(width: Option<u16>) -> Table {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    } else {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table
+}
+
 fn write_table<R: Row>(
     out: &mut impl Write,
     rows: &[R],
@@ -254,17 +269,11 @@ fn write_table<R: Row>(
     if rows.is_empty() {
         return Ok(());
     }
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
+    let mut table = table(width);
     if colored {
         table.enforce_styling();
     } else {
         table.force_no_tty();
-    }
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    } else {
-        table.set_content_arrangement(ContentArrangement::Disabled);
     }
     let hidden = hidden(rows, width);
     let shown: Vec<usize> = (0..R::COLUMNS.len()).filter(|at| !hidden.contains(at)).collect();
@@ -279,15 +288,11 @@ fn write_table<R: Row>(
         table.add_row(kinds.map(|(cell, kind)| cell_line(&in_table(cell, kind))));
     }
     for (column, set) in columns.into_iter().zip(table.column_iter_mut()) {
-        match column.kind {
-            ColumnKind::Text => {}
-            ColumnKind::Code => {
-                set.set_constraint(ColumnConstraint::ContentWidth);
-            }
-            ColumnKind::Number => {
-                set.set_constraint(ColumnConstraint::ContentWidth);
-                set.set_cell_alignment(CellAlignment::Right);
-            }
+        if column.kind != ColumnKind::Text {
+            set.set_constraint(ColumnConstraint::ContentWidth);
+        }
+        if column.kind == ColumnKind::Number {
+            set.set_cell_alignment(CellAlignment::Right);
         }
     }
     for line in table.lines() {

@@ -3,7 +3,7 @@
 //! In: an actor or words. Out: HTML or PDF, chosen by the file extension. Fails if nothing is
 //! found, the name is ambiguous, the store cannot be read or the file cannot be written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::bail;
@@ -11,7 +11,7 @@ use anyhow::bail;
 use super::Context;
 use super::asking::{ConfidenceArg, FilterArgs};
 use super::{output_file, typed};
-use crate::export::report::{self, ReportHead};
+use crate::export::report::{self, ReportBlock, ReportHead};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, PaperPage, Scope};
 use crate::graph::TieFilter;
 use crate::query::{self, Memory, QueryError, Subject, Supporting};
@@ -53,12 +53,7 @@ const TIES_MAX: usize = 45;
 /// Returns an error if nothing is found, the name is ambiguous, the store cannot be read or the
 /// file cannot be written.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let ending = args.output.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
-    let is_pdf = match ending.as_deref() {
-        Some("html" | "htm") => false,
-        Some("pdf") => true,
-        _ => bail!("`{}` must end in .html or .pdf", args.output.display()),
-    };
+    let is_pdf = is_pdf(&args.output)?;
     let memory = args.confidence.memory(context)?;
     let identities = memory.identities()?;
     args.filter.check(memory.store())?;
@@ -86,26 +81,55 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     let blocks = report::blocks(&dossier, &about, context.ontology()?);
     let palette = Palette::of(context.ontology()?);
-    let bytes = if is_pdf {
-        let (page, lies) = (PaperPage::A4, Orientation::Portrait);
-        let mut pages = report::sheets(&about, &blocks, page.size_pt(lies));
-        if !diagram.edges.is_empty() {
-            let paper = Paper { page: Some((page, Orientation::Landscape)), ..Paper::default() };
-            pages.insert(0, export::svg_on(&diagram, &palette, paper).0);
-        }
-        export::pdf(&about.title, &pages)?
-    } else {
-        let picture = match diagram.edges.is_empty() {
-            true => String::new(),
-            false => export::svg(&diagram, &palette),
-        };
-        report::html(&about, &picture, &blocks).into_bytes()
+    let bytes = match is_pdf {
+        true => pdf(&about, &blocks, &diagram, &palette)?,
+        false => html(&about, &blocks, &diagram, &palette),
     };
     let path = args.output.display();
     output_file::write(&args.output, bytes)?;
     let (events, said) = (dossier.timeline.len(), dossier.said.len() + dossier.said_of.len());
     context.notice(&format!("{path}: {events} events, {said} statements, {}", about.scope));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns whether the report is written as PDF, by the ending of its file; else it is HTML.
+fn is_pdf(output: &Path) -> anyhow::Result<bool> {
+    let ending = output.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
+    match ending.as_deref() {
+        Some("html" | "htm") => Ok(false),
+        Some("pdf") => Ok(true),
+        _ => bail!("`{}` must end in .html or .pdf", output.display()),
+    }
+}
+
+/// Returns the report as sheets, the picture first.
+fn pdf(
+    about: &ReportHead,
+    blocks: &[ReportBlock],
+    diagram: &Diagram,
+    palette: &Palette,
+) -> anyhow::Result<Vec<u8>> {
+    let (page, lies) = (PaperPage::A4, Orientation::Portrait);
+    let mut pages = report::sheets(about, blocks, page.size_pt(lies));
+    if !diagram.edges.is_empty() {
+        let paper = Paper { page: Some((page, Orientation::Landscape)), ..Paper::default() };
+        pages.insert(0, export::svg_on(diagram, palette, paper).0);
+    }
+    Ok(export::pdf(&about.title, &pages)?)
+}
+
+/// Returns the report as one page with the picture.
+fn html(
+    about: &ReportHead,
+    blocks: &[ReportBlock],
+    diagram: &Diagram,
+    palette: &Palette,
+) -> Vec<u8> {
+    let picture = match diagram.edges.is_empty() {
+        true => String::new(),
+        false => export::svg(diagram, palette),
+    };
+    report::html(about, &picture, blocks).into_bytes()
 }
 
 /// Returns the subject of the report, an actor or words, and its title. Several words that are no name of

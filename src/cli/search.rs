@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::asking::{ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out};
-use crate::query::{self, Evidence, FoundRow, SearchIn, TextHit};
+use crate::query::{self, Answer, Evidence, FoundRow, Hit, SearchIn, TextHit};
 
 /// Arguments of `search`.
 #[derive(Debug, clap::Args)]
@@ -127,10 +127,7 @@ fn text_cells(hit: &TextHit) -> Vec<String> {
 impl AsBlock for FoundRow {
     fn block(&self) -> Block {
         match self {
-            Self::Row(hit) => match &hit.evidence {
-                Evidence::Relation { event, .. } => facts::event(event),
-                Evidence::Statement { utterance, .. } => facts::utterance(utterance),
-            },
+            Self::Row(hit) => facts::evidence(&hit.evidence),
             Self::Text(hit) => text_block(hit),
         }
     }
@@ -169,11 +166,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let (identities, typed) = (memory.identities()?, args.words.join(" "));
     let searched = query::search_in(&identities, &typed, place, &filter, args.limit)?;
     let (rows, texts) = (&searched.rows, &searched.texts);
-    let parts =
-        [(rows.rows.len(), rows.n_total, "rows"), (texts.rows.len(), texts.n_total, "documents")];
-    let more = parts.iter().filter(|(n_shown, n_all, _)| n_all > n_shown);
-    let notes = more.map(|(n_shown, n_all, what)| format!("{} more {what}", n_all - n_shown));
-    let notes: Vec<String> = notes.collect();
+    let notes = more(rows, texts);
     let (n_total, n_unsure) = (rows.n_total + texts.n_total, rows.n_unsure);
     blocks::print(&searched.into_found(), args.format.format, context)?;
     context.note_total(n_total);
@@ -185,4 +178,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     left_out::unsure(context, n_unsure, filter.min_confidence);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns how many rows and documents are not shown, if there are more.
+fn more(rows: &Answer<Hit>, texts: &Answer<TextHit>) -> Vec<String> {
+    let parts =
+        [(rows.rows.len(), rows.n_total, "rows"), (texts.rows.len(), texts.n_total, "documents")];
+    let more = parts.iter().filter(|(n_shown, n_all, _)| n_all > n_shown);
+    more.map(|(n_shown, n_all, what)| format!("{} more {what}", n_all - n_shown)).collect()
 }

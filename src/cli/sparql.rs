@@ -6,12 +6,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use comfy_table::{ContentArrangement, Table};
 use oxrdf::{Literal, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::visible::visible;
-use super::{Context, plain_file, worker};
+use super::{Context, output, plain_file, worker};
 use crate::document::one_line;
 use crate::export::harmless;
 use crate::query::{self, Limits, Solutions};
@@ -67,11 +66,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     worker::end_with_first();
     let path = Path::new(&args.query);
-    let query = if args.query == "-" || path.is_file() {
-        plain_file::read_or_given(path)?
-    } else {
-        args.query.clone()
-    };
+    let is_file = args.query == "-" || path.is_file();
+    let query = if is_file { plain_file::read_or_given(path)? } else { args.query.clone() };
     let limits = Limits { rows_max: args.rows_max, time_max };
     let memory = context.memory()?;
     check_types(&query, memory.store(), context)?;
@@ -128,6 +124,34 @@ fn write_answer(out: &mut impl Write, answer: bool, format: SparqlFormat) -> any
     Ok(())
 }
 
+/// Writes the rows in a format of the SPARQL protocol.
+fn write_results(
+    out: &mut impl Write,
+    variables: &[String],
+    rows: &[Vec<Option<Term>>],
+    format: QueryResultsFormat,
+) -> anyhow::Result<()> {
+    let names: Vec<Variable> = variables.iter().map(Variable::new_unchecked).collect();
+    let is_csv = format == QueryResultsFormat::Csv;
+    let serializer = QueryResultsSerializer::from_format(format);
+    let mut serializer = serializer.serialize_solutions_to_writer(&mut *out, names.clone())?;
+    for row in rows {
+        let shown: Vec<Option<Term>>;
+        let row = match is_csv {
+            true => {
+                shown = row.iter().map(|it| it.as_ref().map(harmless_term)).collect();
+                &shown
+            }
+            false => row,
+        };
+        let bound = names.iter().zip(row).filter_map(|(name, term)| Some((name, term.as_ref()?)));
+        serializer.serialize(bound)?;
+    }
+    serializer.finish()?;
+    writeln!(out)?;
+    Ok(())
+}
+
 fn write_rows(
     out: &mut impl Write,
     variables: &[String],
@@ -136,45 +160,16 @@ fn write_rows(
     context: &Context,
 ) -> anyhow::Result<()> {
     if let Some(format) = results_format(format) {
-        let names: Vec<Variable> = variables.iter().map(Variable::new_unchecked).collect();
-        let is_csv = format == QueryResultsFormat::Csv;
-        let serializer = QueryResultsSerializer::from_format(format);
-        let mut serializer = serializer.serialize_solutions_to_writer(&mut *out, names.clone())?;
-        for row in rows {
-            let shown: Vec<Option<Term>>;
-            let row = match is_csv {
-                true => {
-                    shown = row.iter().map(|it| it.as_ref().map(harmless_term)).collect();
-                    &shown
-                }
-                false => row,
-            };
-            let bound =
-                names.iter().zip(row).filter_map(|(name, term)| Some((name, term.as_ref()?)));
-            serializer.serialize(bound)?;
-        }
-        serializer.finish()?;
-        writeln!(out)?;
-        return Ok(());
+        return write_results(out, variables, rows, format);
     }
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::NOTHING);
-    match context.width() {
-        Some(width) => {
-            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        }
-        None => {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-    }
+    let mut table = output::table(context.width());
     table.force_no_tty();
     table.set_header(variables.iter().map(|it| format!("?{it}")));
     for row in rows {
         let cell = |it: &Option<Term>| it.as_ref().map(cell).unwrap_or_default();
         table.add_row(row.iter().map(|it| visible(&cell(it)).into_owned()));
     }
-    table.lines().try_for_each(|it| writeln!(out, "{}", it.trim_end()))?;
-    Ok(())
+    Ok(table.lines().try_for_each(|it| writeln!(out, "{}", it.trim_end()))?)
 }
 
 /// Returns a term whose text no spreadsheet runs as a formula.

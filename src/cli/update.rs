@@ -4,7 +4,6 @@
 //! interrupted run can be continued. Records by other programs are skipped unless `--all` is given;
 //! records without text are always skipped. Fails if the store cannot be written.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use super::Context;
@@ -36,16 +35,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let stale = |then: u64| args.all || (then != reader.fingerprint() && then != 0);
     let all = store.catalogue()?;
-    let n_all = all.len();
-    let due: Vec<(DocumentId, DocumentNumber)> = all
-        .into_iter()
-        .filter(|(_, _, stamp)| stale(stamp.reader))
-        .map(|(id, number, _)| (id, number))
-        .collect();
+    let due: Vec<_> = all.iter().filter(|(_, _, stamp)| stale(stamp.reader)).collect();
     let (mut put, mut n_without_text) = (Put::default(), 0);
     for batch in due.chunks(BATCH) {
         let mut documents = Vec::new();
-        for (id, number) in batch {
+        for (id, number, _) in batch {
             match due_document(&store, id, *number)? {
                 Some(document) => documents.push(document),
                 None => n_without_text += 1,
@@ -53,10 +47,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
         put = put.and(store.put(&read(documents, reader))?);
     }
-    let mut out = context.out();
-    let n_same = n_all - put.replaced;
-    writeln!(out, "{} documents read again, {n_same} unchanged", put.replaced)?;
-    out.flush()?;
+    let n_same = all.len() - put.replaced;
+    let line = format!("{} documents read again, {n_same} unchanged\n", put.replaced);
+    context.print(line.as_bytes())?;
     if n_without_text > 0 {
         context.notice(&format!("{n_without_text} documents have no text to read"));
     }

@@ -5,7 +5,7 @@
 //! constant, so that the same rows give the same bytes. Fails if there are more rows than a sheet
 //! holds, or if the clock is set to a time before 1970, which the library does not survive.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet};
 
 use super::rows::{ColumnKind, Row, plain};
 use crate::guard;
@@ -25,11 +25,21 @@ pub(crate) fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-    let bold = Format::new().set_bold();
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    let top = Format::new().set_align(FormatAlign::Top);
     let sheet = book.add_worksheet();
     sheet.set_freeze_panes(1, 0)?;
+    write_titles(sheet, rows)?;
+    write_cells(sheet, rows)?;
+    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let n_columns = u16::try_from(R::COLUMNS.len() + R::ID_COLUMNS.len()).unwrap_or(u16::MAX);
+    if n_columns > 0 {
+        sheet.autofilter(0, 0, last, n_columns - 1)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+/// Writes the titles of the columns, and makes columns of words wide.
+fn write_titles<R: Row>(sheet: &mut Worksheet, rows: &[R]) -> anyhow::Result<()> {
+    let bold = Format::new().set_bold();
     let titles = R::COLUMNS.iter().map(|it| it.title);
     for (column, title) in (0_u16..).zip(titles.chain(R::ID_COLUMNS.iter().copied())) {
         sheet.write_string_with_format(0, column, title, &bold)?;
@@ -37,6 +47,13 @@ pub(crate) fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
         let is_words = kind == Some(ColumnKind::Text) && is_long(rows, usize::from(column));
         sheet.set_column_width(column, if is_words { WORDS_WIDTH } else { SHORT_WIDTH })?;
     }
+    Ok(())
+}
+
+/// Writes the rows below the titles, numbers as numbers.
+fn write_cells<R: Row>(sheet: &mut Worksheet, rows: &[R]) -> anyhow::Result<()> {
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let top = Format::new().set_align(FormatAlign::Top);
     for (number, row) in (1_u32..).zip(rows) {
         let cells = row.cells().into_iter().zip(R::COLUMNS).map(|(cell, it)| plain(cell, it));
         for (column, cell) in (0_u16..).zip(cells.chain(row.ids())) {
@@ -50,12 +67,7 @@ pub(crate) fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
             };
         }
     }
-    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-    let n_columns = u16::try_from(R::COLUMNS.len() + R::ID_COLUMNS.len()).unwrap_or(u16::MAX);
-    if n_columns > 0 {
-        sheet.autofilter(0, 0, last, n_columns - 1)?;
-    }
-    Ok(book.save_to_buffer()?)
+    Ok(())
 }
 
 fn is_long<R: Row>(rows: &[R], column: usize) -> bool {

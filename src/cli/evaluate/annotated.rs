@@ -89,11 +89,8 @@ fn articles(path: &Path) -> anyhow::Result<Vec<AnnotatedArticle>> {
     Ok(found)
 }
 
-fn with_records(
-    sets: Vec<(&Path, Vec<AnnotatedArticle>)>,
-    path: &Path,
-    context: &Context,
-) -> anyhow::Result<Annotated> {
+/// Returns the records of a file by the ids of their documents.
+fn records(path: &Path) -> anyhow::Result<HashMap<String, Record>> {
     let text = plain_file::read(path)?;
     let mut records = HashMap::new();
     for (index, line) in text.lines().enumerate().filter(|it| !it.1.trim().is_empty()) {
@@ -101,6 +98,15 @@ fn with_records(
             .with_context(|| format!("{}:{}: not a record", path.display(), index + 1))?;
         records.insert(record.document.id.clone(), record);
     }
+    Ok(records)
+}
+
+fn with_records(
+    sets: Vec<(&Path, Vec<AnnotatedArticle>)>,
+    path: &Path,
+    context: &Context,
+) -> anyhow::Result<Annotated> {
+    let records = records(path)?;
     let mut n_without = 0;
     let mut pairs = Vec::new();
     for article in sets.into_iter().flat_map(|(_, articles)| articles) {
