@@ -95,7 +95,7 @@ fn muc(chains: &Chains, other: &Chains) -> [f64; 2] {
     let (mut n_kept, mut n_links) = (0, 0);
     for chain in chains {
         let parts: BTreeSet<usize> =
-            chain.iter().filter_map(|it| of.get(it).map(|it| it.0)).collect();
+            chain.iter().filter_map(|spot| of.get(spot).map(|it| it.0)).collect();
         let n_alone = chain.iter().filter(|it| !of.contains_key(it)).count();
         n_kept += chain.len() - (parts.len() + n_alone);
         n_links += chain.len() - 1;

@@ -121,7 +121,7 @@ impl Control {
     /// Returns the tokens of who asks.
     #[must_use]
     pub(super) fn askers(self, tree: &Tree<'_>) -> Vec<usize> {
-        let is_by = |it: &usize| tree.preposition(*it).is_some_and(|it| it == "by");
+        let is_by = |token: &usize| tree.preposition(*token).is_some_and(|it| it == "by");
         let subjects = tree.dependents(self.verb, "nsubj");
         let agents = tree.dependents(self.verb, "obl").filter(is_by);
         subjects.chain(agents).filter(|it| *it != self.asked).collect()
@@ -139,9 +139,9 @@ fn asked(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
     let object = tree.dependent(verb, "obj");
     if grammar.object_control.contains(&lemma) {
         // The parser takes some names after such a verb for adverbials: they have no preposition.
-        let bare = |it: &usize| {
-            let is_name = matches!(tree.token(*it).upos, Upos::PROPN | Upos::PRON);
-            is_name && tree.preposition(*it).is_none() && *it > verb
+        let bare = |token: &usize| {
+            let is_name = matches!(tree.token(*token).upos, Upos::PROPN | Upos::PRON);
+            is_name && tree.preposition(*token).is_none() && *token > verb
         };
         let object = object.or_else(|| tree.dependents(verb, "obl").find(bare));
         return object.or_else(|| tree.dependent(verb, "nsubj:pass"));
@@ -149,7 +149,7 @@ fn asked(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
     let is_asked =
         |word: &str| grammar.oblique_control.contains(format!("{lemma} {word}").as_str());
     let mut nouns = tree.dependents(verb, "obl");
-    let noun = nouns.find(|it| tree.preposition(*it).is_some_and(|it| is_asked(&it)));
+    let noun = nouns.find(|noun| tree.preposition(*noun).is_some_and(|it| is_asked(&it)));
     let is_particle = |it: usize| lists_pair(&grammar.oblique_control, tree, [verb, it]);
     let particle = || tree.dependents(verb, "compound:prt").any(is_particle);
     noun.or_else(|| object.filter(|_| particle()))

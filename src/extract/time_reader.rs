@@ -250,10 +250,10 @@ impl TimeReader<'_, '_> {
         let is_future = |it: usize| calendar.future_auxiliaries.contains(self.word(it));
         // The parser may take the "is" of "is to leave" for the auxiliary.
         let is_due = |to: usize| calendar.future_heads.contains(self.before(to));
-        let is_ahead = |it: usize| {
-            let is_to = self.tree.token(it).xpos == Xpos::TO;
-            calendar.future_marks.contains(self.word(it))
-                || is_to && (self.is_planned(clause) || is_due(it))
+        let is_ahead = |token: usize| {
+            let is_to = self.tree.token(token).xpos == Xpos::TO;
+            calendar.future_marks.contains(self.word(token))
+                || is_to && (self.is_planned(clause) || is_due(token))
         };
         let is_possible = |it: usize| calendar.possible_auxiliaries.contains(self.word(it));
         let mut auxiliaries = self.tree.dependents(clause, "aux").map(|it| self.tree.lemma(it));
@@ -315,9 +315,9 @@ fn back(today: Date, unit: i32, count: i32) -> Option<PartialDate> {
 pub(super) fn clause_of(tree: &Tree<'_>, token: usize) -> usize {
     let mut chain = tree.ancestors(token).skip(1);
     chain
-        .find(|it| {
-            let word = tree.token(*it);
-            word.upos == Upos::VERB || tree.dependent(*it, "nsubj").is_some() || is_event(tree, *it)
+        .find(|head| {
+            let is_verb = tree.token(*head).upos == Upos::VERB;
+            is_verb || tree.dependent(*head, "nsubj").is_some() || is_event(tree, *head)
         })
         .unwrap_or_else(|| tree.sentence.root())
 }

@@ -164,7 +164,7 @@ fn country(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     if !board.page.ontology.actors.is_government_head(board.page.lower(sentence, head)) {
         return None;
     }
-    let is_of = |it: &usize| tree.preposition(*it).is_some_and(|it| it == "of");
+    let is_of = |token: &usize| tree.preposition(*token).is_some_and(|it| it == "of");
     let owner = tree.dependent(head, "nmod:poss");
     let owner = owner.or_else(|| tree.dependents(head, "nmod").find(is_of))?;
     let entity = board.entity_at(sentence, owner)?;

@@ -199,8 +199,8 @@ fn ruled_by(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> Option<Ran
     }
     let start = name.end + if word(name.end + 1) == "the" { 2 } else { 1 };
     let mut names = page.names_in(sentence).iter().filter(|it| it.kind != NameKind::Person);
-    let found = names.find(|it| {
-        let first = it.tokens.start as usize;
+    let found = names.find(|name| {
+        let first = name.tokens.start as usize;
         first == start || first + 1 == start && word(first) == "the"
     })?;
     Some(start..found.tokens.end as usize)

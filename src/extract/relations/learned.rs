@@ -102,13 +102,7 @@ impl<'s> Judge<'s> {
         let scene = self.scene;
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
-        let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
-        let mut subjects = self.or_asked(found, subjects);
-        subjects = self.sides(found).outside_clauses(subjects);
-        subjects = self.sides(found).not_owning(self.sides(found).not_reporting(subjects));
-        if has_bearer(spec) {
-            subjects = self.sides(found).bearers(subjects);
-        }
+        let subjects = self.subjects_of(found, spec);
         let needs_subject = spec.slots.subject == Need::Required;
         if subjects.is_empty() && needs_subject {
             return Vec::new();
@@ -188,6 +182,16 @@ impl<'s> Judge<'s> {
         Some((here.find_map(|it| matter::of_post(tree, token, it.head))?, POST_CHANCE))
     }
 
+    /// Returns the actors that may be the subject: not the one who asks for it, reports it or owns the one who
+    /// does it, and none within a clause of its own; for what has a bearer, those that bear it.
+    fn subjects_of(&self, found: &TriggerWord, spec: &RelationSpec) -> Vec<LikelySide> {
+        let subjects = self.members(&found.places, &found.chances, SUBJECT, SUBJECT_MIN, None);
+        let sides = self.sides(found);
+        let subjects = sides.outside_clauses(self.or_asked(found, subjects));
+        let subjects = sides.not_owning(sides.not_reporting(subjects));
+        if has_bearer(spec) { sides.bearers(subjects) } else { subjects }
+    }
+
     /// Returns the subjects, without the one who asks for it and with the one who is asked: in "Ruiz
     /// urged Okoro to resign" Okoro would. What the asking itself expresses, such as a request of
     /// Okoro, has Okoro as its object and is left as it is.
@@ -256,8 +260,8 @@ impl<'s> Judge<'s> {
             let is_first = |at: usize| office.start() == tree.token(at).span.start();
             place.sentence == sentence && place.tokens.clone().any(is_first)
         };
-        let is_body = |it: &MemberIndex| {
-            let member = cast.member(*it);
+        let is_body = |index: &MemberIndex| {
+            let member = cast.member(*index);
             matches!(member.kind, ActorKind::Government | ActorKind::Organization)
                 && member.mentions.iter().any(opens)
         };

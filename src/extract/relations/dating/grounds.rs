@@ -174,7 +174,7 @@ pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     let tree = scene.page.tree(sentence);
     let future = &scene.page.ontology.calendar.future_auxiliaries;
     let verb = tree.ancestors(head).find(|it| tree.token(*it).upos == Upos::VERB);
-    let will = |it: usize| tree.dependents(it, "aux").any(|it| future.contains(&tree.lemma(it)));
+    let will = |verb| tree.dependents(verb, "aux").any(|it| future.contains(&tree.lemma(it)));
     deed.status == Status::Hypothetical && verb.is_some_and(will)
 }
 
