@@ -36,7 +36,7 @@ impl Norm {
     /// Reads `NAME.weight` and `NAME.bias`.
     ///
     /// # Errors
-    /// If one is not there, or they have not `width` numbers.
+    /// Returns an error if a tensor is missing or does not have `width` numbers.
     pub(crate) fn read(
         tensors: &Tensors<'_>,
         name: &str,
@@ -51,7 +51,7 @@ impl Layer {
     /// Reads the layer of this number.
     ///
     /// # Errors
-    /// If a tensor is not there or has another shape.
+    /// Returns an error if a tensor is missing or has another shape.
     pub(crate) fn read(
         tensors: &Tensors<'_>,
         number: usize,

@@ -51,7 +51,7 @@ impl Linear {
     /// Reads `NAME.weight` and `NAME.bias`, with any number of outputs.
     ///
     /// # Errors
-    /// If one is not there, or they have not `n_in` inputs.
+    /// Returns an error if a tensor is missing or does not have `n_in` inputs.
     pub(crate) fn read(
         tensors: &Tensors<'_>,
         name: &str,
@@ -63,7 +63,7 @@ impl Linear {
     /// Reads several as one, with the outputs of the first first.
     ///
     /// # Errors
-    /// If one is not there, or they have not `n_in` inputs.
+    /// Returns an error if a tensor is missing or does not have `n_in` inputs.
     pub(crate) fn read_joined(
         tensors: &Tensors<'_>,
         names: &[&str],

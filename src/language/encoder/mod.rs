@@ -67,7 +67,7 @@ impl<'b> Encoder<'b> {
     /// Reads the encoder.
     ///
     /// # Errors
-    /// If a tensor is not there or has another shape.
+    /// Returns an error if a tensor is missing or has another shape.
     pub fn read(tensors: &Tensors<'b>) -> Result<Self, TensorError> {
         let vocabulary = Vocabulary::read(tensors)?;
         let words = tensors.int8("embeddings.word", None, None)?;

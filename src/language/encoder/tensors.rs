@@ -89,7 +89,7 @@ impl<'b> Tensors<'b> {
     /// Reads the file.
     ///
     /// # Errors
-    /// If the bytes end early or late or are not a file of weights.
+    /// Returns an error if the bytes end early or late or are not a file of weights.
     pub fn read(bytes: &'b [u8]) -> Result<Self, TensorError> {
         Self::read_parts(&[bytes])
     }
@@ -127,7 +127,7 @@ impl<'b> Tensors<'b> {
     /// Returns the floats of a tensor of this shape, row after row.
     ///
     /// # Errors
-    /// If there is no such tensor, or it has another kind or shape.
+    /// Returns an error if there is no such tensor, or it has another kind or shape.
     pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, TensorError> {
         let tensor = self.tensor(name)?;
         if tensor.kind != Kind::Floats || tensor.dims != shape {
@@ -139,7 +139,7 @@ impl<'b> Tensors<'b> {
     /// Returns a matrix of 8-bit numbers, of any number of rows if `n_rows` is `None`.
     ///
     /// # Errors
-    /// If there is no such tensor, or it has another kind or shape.
+    /// Returns an error if there is no such tensor, or it has another kind or shape.
     pub fn int8(
         &self,
         name: &str,
@@ -164,7 +164,7 @@ impl<'b> Tensors<'b> {
     /// Returns a text.
     ///
     /// # Errors
-    /// If there is no such tensor, or it is not a text.
+    /// Returns an error if there is no such tensor, or it is not a text.
     pub fn text(&self, name: &str) -> Result<&'b str, TensorError> {
         let tensor = self.tensor(name)?;
         if tensor.kind != Kind::Text {
@@ -182,7 +182,7 @@ impl<'b> Tensors<'b> {
     /// Returns the lengths of the sides of a tensor.
     ///
     /// # Errors
-    /// If there is no such tensor.
+    /// Returns an error if there is no such tensor.
     pub fn shape(&self, name: &str) -> Result<&[usize], TensorError> {
         Ok(&self.tensor(name)?.dims)
     }

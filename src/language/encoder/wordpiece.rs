@@ -38,7 +38,7 @@ impl<'b> Vocabulary<'b> {
     /// Reads the text `vocab`, a piece a line.
     ///
     /// # Errors
-    /// If it is not there or lacks a special piece.
+    /// Returns an error if it is missing or lacks a special piece.
     pub fn read(tensors: &Tensors<'b>) -> Result<Self, TensorError> {
         let (mut first, mut later) = (FxHashMap::default(), FxHashMap::default());
         let text = tensors.text("vocab")?;
