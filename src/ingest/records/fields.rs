@@ -220,6 +220,36 @@ fn joint(all: &[Value]) -> &'static str {
     if is_pieces { "" } else { ", " }
 }
 
+/// Returns the first field of a kind that holds a line and is not the text.
+fn one_line_of(
+    named: &NamedValues<'_>,
+    list: &str,
+    given: &str,
+    text_path: &str,
+) -> Option<(String, String)> {
+    let found = named.find(list, given, |it| !it.contains('\n') && it.len() < 600);
+    found.filter(|(path, _)| *path != text_path)
+}
+
+/// Returns the fields that are used for other parts than was asked for, and the fields asked for that
+/// the record lacks.
+fn used(named: &NamedValues<'_>, fields: &Fields, text_path: String) -> UsedFields {
+    let parts = [
+        ("title", &fields.title),
+        ("outlet", &fields.outlet),
+        ("byline", &fields.byline),
+        ("url", &fields.url),
+    ];
+    let guessed = parts.into_iter().filter_map(|(part, given)| {
+        let (path, _) = one_line_of(named, part, given, &text_path)?;
+        (path != *given).then_some((part, path))
+    });
+    let others = guessed.collect();
+    let is_missing = |name: &&str| !named.0.iter().any(|(path, _)| path == name);
+    let missing = fields.given().into_iter().filter(is_missing).map(str::to_owned).collect();
+    UsedFields { text: Some(text_path), date: None, others, missing }
+}
+
 /// Returns the article of a record, and the fields its text and day came from.
 pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Article, UsedFields)> {
     let (text_path, text) = named.text(&fields.text).or_else(|| named.prose(&fields.text))?;
@@ -235,10 +265,7 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
     };
     let day = named.find("date", &fields.date, |it| dates::date_in_field(it).is_some());
     let parted = if day.is_none() { named.parted_day() } else { None };
-    let found = |list: &str, given: &str| {
-        let found = named.find(list, given, |it| !it.contains('\n') && it.len() < 600);
-        found.filter(|(path, _)| *path != text_path)
-    };
+    let found = |list: &str, given: &str| one_line_of(named, list, given, &text_path);
     let value = |list: &str, given: &str| found(list, given).and_then(|(_, text)| word(&text));
     let named_outlet =
         named.find("outlet", &fields.outlet, |it| !it.contains('\n') && !is_page(it));
@@ -281,25 +308,8 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
         date: article.date.or(own.date),
         ..article
     };
-    let parts = [
-        ("title", &fields.title),
-        ("outlet", &fields.outlet),
-        ("byline", &fields.byline),
-        ("url", &fields.url),
-    ];
-    let guessed = parts.into_iter().filter_map(|(part, given)| {
-        let (path, _) = found(part, given)?;
-        (path != *given).then_some((part, path))
-    });
-    let others = guessed.collect();
-    let is_missing = |name: &&str| !named.0.iter().any(|(path, _)| path == name);
-    let missing = fields.given().into_iter().filter(is_missing).map(str::to_owned).collect();
-    let columns = UsedFields {
-        text: Some(text_path),
-        date: day.map(|it| it.0).or(parted.map(|it| it.0)),
-        others,
-        missing,
-    };
+    let date = day.map(|it| it.0).or(parted.map(|it| it.0));
+    let columns = UsedFields { date, ..used(named, fields, text_path) };
     (!article.text.trim().is_empty()).then_some((article, columns))
 }
 
