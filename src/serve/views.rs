@@ -64,6 +64,11 @@ pub(super) enum Shown {
     Svg(String),
 }
 
+fn sure_param() -> Param {
+    let about = "Only relations with at least this confidence";
+    Param::new("min_confidence", ParamKind::Share, about).or(&SHOWN_MIN.to_string())
+}
+
 /// Returns the views.
 pub(super) fn views() -> Vec<View> {
     let text = |name: &str, about: &str| Param::new(name, ParamKind::Text, about);
@@ -73,19 +78,11 @@ pub(super) fn views() -> Vec<View> {
     let day = |name: &str, about: &str| Param::new(name, ParamKind::Date, about);
     let since = || day("since", "Only what is dated on this day or later");
     let until = || day("until", "Only what is dated on this day or earlier");
-    let sure = || {
-        Param::new(
-            "min_confidence",
-            ParamKind::Share,
-            "Only relations with at least this confidence",
-        )
-        .or(&SHOWN_MIN.to_string())
-    };
     let edge = vec![
         text("subject", "The subject, by id or name").required(),
         text("object", "The object, by id or name").required(),
         text("type", "The type").required(),
-        sure(),
+        sure_param(),
     ];
     let outlet = || text("outlet", "Only what this outlet reports").repeated();
     let of_matrix =
