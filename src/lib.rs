@@ -42,9 +42,9 @@
 //! Everything up to `Extraction` is pure: no I/O, no clock, no failure on odd text, and the same
 //! output bytes for the same input bytes, with any number of threads.
 //!
-//! The rooms below stand in the order that data flows; a room uses only rooms above it. Those on
-//! this line are public, each with the few names that programs need; `internals` lists what tests,
-//! benchmarks and fuzz targets use of all others.
+//! The rooms below stand in the order that data flows; a room uses only rooms above it. Those from
+//! `document` to `export` are public, each with the few names that programs need; `internals` lists
+//! what tests, benchmarks and fuzz targets use beyond them.
 
 // What only the command line uses is idle in a library without it.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
