@@ -54,7 +54,10 @@ def command(tmp_path_factory):
     def run(*arguments, store=None):
         given = ["--db", str(store)] if store else []
         done = subprocess.run(
-            [str(program), *given, *map(str, arguments)], capture_output=True, text=True, check=True
+            [str(program), *given, *map(str, arguments)],
+            capture_output=True,
+            encoding="utf-8",  # Whatever the language of this machine is.
+            check=True,
         )
         return done.stdout
 

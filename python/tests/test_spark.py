@@ -11,7 +11,8 @@ from conftest import bare
 
 import onrecord
 
-pyspark = pytest.importorskip("pyspark")
+pytest.importorskip("pyspark")
+pytest.importorskip("pyarrow")
 
 
 @pytest.fixture(scope="module")
