@@ -1,11 +1,11 @@
 //! Keeps the store open between requests, and opens it again when another process has changed it.
 //!
 //! In: the folder of a store. Out: the newest [`Opened`] state that could be read; while a new one
-//! is being opened, requests wait a moment and are then answered from the one before. Fails if the
-//! store cannot be opened the first time.
+//! is being opened, requests wait a moment and are then answered from the one before. What an act
+//! has changed shows at once. Fails if the store cannot be opened the first time.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::Opened;
@@ -35,6 +35,15 @@ struct State {
     opened: Arc<Opened>,
     stamp: Option<Stamp>,
     is_loading: bool,
+}
+
+/// When a state that was opened answers requests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ready {
+    /// Once what the first view needs is worked out.
+    Warm,
+    /// At once: a request waits only for what it needs itself.
+    Open,
 }
 
 /// Differs whenever the store was changed: length and time of its ledger, to which each change is
@@ -68,21 +77,21 @@ impl Keeper {
     /// Returns the newest state, or the one before if opening the newest takes long.
     #[must_use]
     pub(crate) fn newest(&self) -> Arc<Opened> {
-        self.after(PATIENCE, false)
+        self.after(PATIENCE, Ready::Warm)
     }
 
     /// Opens the store again and returns the state, for requests that must see what has just
     /// changed.
     #[must_use]
     pub(crate) fn again(&self) -> Arc<Opened> {
-        self.after(PATIENCE_MAX, true)
+        self.after(PATIENCE_MAX, Ready::Open)
     }
 
-    fn after(&self, patience: Duration, is_forced: bool) -> Arc<Opened> {
+    fn after(&self, patience: Duration, ready: Ready) -> Arc<Opened> {
         let end = Instant::now() + patience;
         let mut state = self.state.lock();
         // If it is being opened just now, that may have begun before the change.
-        let mut is_forced = is_forced && !state.is_loading;
+        let mut is_forced = ready == Ready::Open && !state.is_loading;
         for _ in 0..LOADS_MAX {
             let rest = end.saturating_duration_since(Instant::now());
             if rest.is_zero() || !is_forced && state.stamp == stamp(&self.folder) {
@@ -91,7 +100,7 @@ impl Keeper {
             is_forced = false;
             if !state.is_loading {
                 state.is_loading = true;
-                self.load();
+                self.load(ready);
             }
             let wait = self.state.is_loaded.wait_timeout_while(state, rest, |it| it.is_loading);
             state = wait.unwrap_or_else(PoisonError::into_inner).0;
@@ -100,26 +109,32 @@ impl Keeper {
     }
 
     /// Opens the store again on a thread of its own.
-    fn load(&self) {
+    fn load(&self, ready: Ready) {
         let (folder, shared) = (self.folder.clone(), Arc::clone(&self.state));
         std::thread::spawn(move || {
-            let done = Done(&shared);
-            let stamp = stamp(&folder);
-            let warmed = SledStore::open_to_ask(&folder).and_then(|store| {
-                let opened = Opened::new(store);
-                opened.warm()?;
-                Ok(opened)
-            });
             // If another process was writing, the next request tries again.
-            if let Ok(opened) = warmed {
-                let mut state = done.0.lock();
-                (state.opened, state.stamp) = (Arc::new(opened), stamp);
+            if let Ok(opened) = shared.load(&folder, ready) {
+                Opened::warm_if_held(&opened);
             }
         });
     }
 }
 
 impl Shared {
+    /// Opens the store and takes it as the newest state.
+    fn load(&self, folder: &Path, ready: Ready) -> Result<Weak<Opened>, StoreError> {
+        let _done = Done(self);
+        let stamp = stamp(folder);
+        let opened = Arc::new(Opened::new(SledStore::open_to_ask(folder)?));
+        if ready == Ready::Warm {
+            opened.warm()?;
+        }
+        let held = Arc::downgrade(&opened);
+        let mut state = self.lock();
+        (state.opened, state.stamp) = (opened, stamp);
+        Ok(held)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,10 +1,10 @@
 //! One state of a store, with all that is worked out from it and kept between requests.
 //!
 //! In: a store that is open for questions. Out: [`Opened`]: memories by confidence, the graph and
-//! its support, the catalogue, communities. Each is worked out once, on first use. Fails if the
-//! store cannot be read.
+//! its support, the catalogue, communities. Each is worked out once, on first use, and a request
+//! waits for none but those it needs. Fails if the store cannot be read.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use super::catalogue::{Catalogue, words_of};
 use crate::graph::{Graph, Supports, TieFilter};
@@ -25,20 +25,25 @@ pub(crate) struct Opened {
     base: Arc<OpenedGraph>,
     others: Mutex<Vec<Arc<OpenedGraph>>>,
     version: String,
-    catalogue: OnceLock<Catalogue>,
-    names: OnceLock<Vec<Box<str>>>,
-    doubles: OnceLock<Vec<Suspicion>>,
-    unsure: OnceLock<Vec<Telling<Event>>>,
-    /// Held while something is worked out, so that it is not worked out twice at once.
-    working: Mutex<()>,
+    catalogue: OnDemand<Catalogue>,
+    names: OnDemand<Vec<Box<str>>>,
+    doubles: OnDemand<Vec<Suspicion>>,
+    unsure: OnDemand<Vec<Telling<Event>>>,
 }
 
 /// The memory of a store with a least confidence, and what follows from its graph.
 pub(super) struct OpenedGraph {
     pub(super) memory: Arc<Memory>,
     min_confidence: f64,
-    supports: OnceLock<Supports>,
-    communities: OnceLock<Vec<u32>>,
+    /// Held while the graph is loaded, which the memory keeps.
+    loading: Mutex<()>,
+    supports: OnDemand<Supports>,
+    communities: OnDemand<Vec<u32>>,
+}
+
+/// A value that is worked out on first use, and only once if several requests need it at a time.
+struct OnDemand<T> {
+    held: OnceLock<T>,
     working: Mutex<()>,
 }
 
@@ -48,21 +53,23 @@ impl std::fmt::Debug for Opened {
     }
 }
 
-/// Returns what a cell holds, after working it out if it is empty.
-fn once<'c, T>(
-    cell: &'c OnceLock<T>,
-    working: &Mutex<()>,
-    make: impl FnOnce() -> Result<T, StoreError>,
-) -> Result<&'c T, StoreError> {
-    if let Some(held) = cell.get() {
-        return Ok(held);
+impl<T> OnDemand<T> {
+    fn new() -> Self {
+        Self { held: OnceLock::new(), working: Mutex::default() }
     }
-    let _guard = working.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(held) = cell.get() {
-        return Ok(held);
+
+    /// Returns the value, after working it out if that was not done yet.
+    fn get(&self, make: impl FnOnce() -> Result<T, StoreError>) -> Result<&T, StoreError> {
+        if let Some(held) = self.held.get() {
+            return Ok(held);
+        }
+        let _guard = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = self.held.get() {
+            return Ok(held);
+        }
+        let value = make()?;
+        Ok(self.held.get_or_init(|| value))
     }
-    let value = make()?;
-    Ok(cell.get_or_init(|| value))
 }
 
 impl OpenedGraph {
@@ -70,29 +77,29 @@ impl OpenedGraph {
         Arc::new(Self {
             memory: Arc::new(memory),
             min_confidence,
-            supports: OnceLock::new(),
-            communities: OnceLock::new(),
-            working: Mutex::default(),
+            loading: Mutex::default(),
+            supports: OnDemand::new(),
+            communities: OnDemand::new(),
         })
     }
 
     /// Returns the graph.
     pub(super) fn graph(&self) -> Result<&Graph, StoreError> {
-        let _guard = self.working.lock().unwrap_or_else(PoisonError::into_inner);
+        let _guard = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
         self.memory.graph()
     }
 
     /// Returns what supports the ties of the graph.
     pub(super) fn supports(&self) -> Result<&Supports, StoreError> {
         let graph = self.graph()?;
-        once(&self.supports, &self.working, || graph.supports(&self.memory.identities()?))
+        self.supports.get(|| graph.supports(&self.memory.identities()?))
     }
 
     /// Returns the community of each actor of the graph.
     pub(super) fn communities(&self) -> Result<&[u32], StoreError> {
         let graph = self.graph()?;
-        once(&self.communities, &self.working, || Ok(graph.communities(&TieFilter::default())))
-            .map(Vec::as_slice)
+        let found = || Ok(graph.communities(&TieFilter::default()));
+        self.communities.get(found).map(Vec::as_slice)
     }
 }
 
@@ -107,11 +114,10 @@ impl Opened {
             store,
             others: Mutex::default(),
             version,
-            catalogue: OnceLock::new(),
-            names: OnceLock::new(),
-            doubles: OnceLock::new(),
-            unsure: OnceLock::new(),
-            working: Mutex::default(),
+            catalogue: OnDemand::new(),
+            names: OnDemand::new(),
+            doubles: OnDemand::new(),
+            unsure: OnDemand::new(),
         }
     }
 
@@ -153,7 +159,7 @@ impl Opened {
 
     /// Returns what is known of all documents.
     pub(super) fn catalogue(&self) -> Result<&Catalogue, StoreError> {
-        once(&self.catalogue, &self.working, || Catalogue::of(&self.store))
+        self.catalogue.get(|| Catalogue::of(&self.store))
     }
 
     /// Returns the words of the name and id of each actor of the graph.
@@ -164,32 +170,65 @@ impl Opened {
             let words = actors.map(|(id, name)| words_of(&format!("{name} {}", id.slug())));
             Ok(words.map(String::into_boxed_str).collect())
         };
-        once(&self.names, &self.working, words).map(Vec::as_slice)
+        self.names.get(words).map(Vec::as_slice)
     }
 
     /// Returns pairs of actors that may be the same, the likeliest first.
     pub(super) fn doubles(&self) -> Result<&[Suspicion], StoreError> {
         let graph = self.base.graph()?;
         let found = || review(&self.base.memory.identities()?, graph, DOUBLES_MAX);
-        once(&self.doubles, &self.working, found).map(Vec::as_slice)
+        self.doubles.get(found).map(Vec::as_slice)
     }
 
     /// Returns relations to judge, the least confident first.
     pub(super) fn unsure(&self) -> Result<&[Telling<Event>], StoreError> {
         let found = || unsure(&self.base.memory.identities()?, SHOWN_MIN, UNSURE_MAX);
-        once(&self.unsure, &self.working, found).map(Vec::as_slice)
+        self.unsure.get(found).map(Vec::as_slice)
     }
+
+    /// What the first view needs, in the order in which it is worked out.
+    const FIRST: [fn(&Self) -> Result<(), StoreError>; 5] = [
+        |it| it.base.graph().map(drop),
+        |it| it.catalogue().map(drop),
+        |it| it.names().map(drop),
+        |it| it.base.supports().map(drop),
+        |it| it.base.communities().map(drop),
+    ];
 
     /// Works out what the first view needs.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
     pub(crate) fn warm(&self) -> Result<(), StoreError> {
-        self.base.graph()?;
-        self.catalogue()?;
-        self.names()?;
-        self.base.supports()?;
-        self.base.communities()?;
-        Ok(())
+        Self::FIRST.iter().try_for_each(|work_out| work_out(self))
+    }
+
+    /// Works out what the first view needs, as long as a state has not been replaced by another.
+    /// What fails is reported by the request that needs it.
+    pub(super) fn warm_if_held(state: &Weak<Self>) {
+        for work_out in Self::FIRST {
+            let Some(opened) = state.upgrade() else { return };
+            if work_out(&opened).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_graph_is_given_while_communities_are_worked_out() {
+        let base = OpenedGraph::new(Memory::default(), SHOWN_MIN);
+        let _busy = (base.supports.working.lock(), base.communities.working.lock());
+        let (sender, answers) = mpsc::channel();
+        let asked = Arc::clone(&base);
+        std::thread::spawn(move || sender.send(asked.graph().is_ok()));
+        assert_eq!(answers.recv_timeout(Duration::from_secs(60)), Ok(true));
     }
 }

@@ -192,8 +192,14 @@ fn acts_are_those_of_the_commands_and_can_be_undone() {
     let server = Server::start(&shell, "");
     let before = server.get("/evidence/2017-03-02-recusal%23r0").is(200).json();
     let act = json!({"act": "confirm", "evidence": "2017-03-02-recusal#r0"});
-    assert_eq!(server.post("/acts", &act).is(200).json(), json!({"act": 1}));
-    let after = server.get("/evidence/2017-03-02-recusal%23r0").is(200).json();
+    let kept = server.post("/acts", &act).is(200);
+    assert_eq!(kept.json(), json!({"act": 1}));
+    let after = server.get("/evidence/2017-03-02-recusal%23r0").is(200);
+    assert_eq!(
+        kept.headers["etag"], after.headers["etag"],
+        "it names the state that shows the act"
+    );
+    let after = after.json();
     assert_eq!((before[0]["act"].is_null(), &after[0]["act"]), (true, &json!(1)));
     assert_eq!(after[0]["confidence"], 1.0);
     let reject = json!({"act": "reject", "evidence": "2017-03-02-recusal#s0"});
