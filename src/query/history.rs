@@ -59,7 +59,12 @@ fn keep_first(
     limit: usize,
     identities: &Identities<'_>,
 ) -> Result<(), StoreError> {
-    if let Some(last) = found.get(limit.wrapping_sub(1)).map(|it| (it.0, it.1)) {
+    if limit == 0 {
+        // Only the number was asked for, so no document is read.
+        found.clear();
+        return Ok(());
+    }
+    if let Some(last) = found.get(limit - 1).map(|it| (it.0, it.1)) {
         found.truncate(found.partition_point(|it| (it.0, it.1) <= last));
     }
     let mut ids = BTreeMap::new();

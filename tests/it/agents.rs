@@ -152,6 +152,72 @@ fn each_answer_has_its_citation_and_says_what_is_left_out() {
 }
 
 #[test]
+fn the_newest_rows_come_first_if_asked_for_and_undated_ones_last() {
+    let shell = Shell::new();
+    for (name, verb, date) in [
+        ("old.txt", "praised", "--date 2026-03-04"),
+        ("new.txt", "criticized", "--date 2026-05-06"),
+        ("undated.txt", "endorsed", ""),
+    ] {
+        shell.write(name, &format!("Judith Haas {verb} Ana Ruiz.\n"));
+        shell.check(format!("add {name} {date}").trim(), 0);
+    }
+    let mut client = Client::start(&shell, "mcp");
+    let mut check = |more: Value, expected: &[&str]| {
+        let mut arguments = json!({"actor": "person/judith-haas", "min_confidence": 0.0});
+        arguments
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().cloned().expect("one"));
+        let answer = client.answer("actor_history", &arguments);
+        let rows = answer["rows"].as_array().expect("rows");
+        let found: Vec<&str> = rows.iter().filter_map(|it| it["document"].as_str()).collect();
+        assert_eq!(found, expected, "{arguments}");
+        assert_eq!(answer["n_left_out"], 3 - expected.len(), "{answer}");
+    };
+    check(json!({}), &["old", "new", "undated"]);
+    check(json!({"newest_first": true}), &["new", "old", "undated"]);
+    check(json!({"newest_first": true, "limit": 1}), &["new"]);
+    check(json!({"limit": 1}), &["old"]);
+    client.end();
+}
+
+#[test]
+fn words_are_found_in_rows_and_in_texts() {
+    let shell = shell();
+    let mut client = Client::start(&shell, "mcp");
+    let found = client.answer("search", &json!({"words": "\"bridge is safe\""}));
+    let rows = found["rows"].as_array().expect("rows");
+    let kinds: Vec<&str> = rows.iter().filter_map(|it| it["evidence_of"].as_str()).collect();
+    assert!(kinds.contains(&"statement") && kinds.contains(&"text"), "{found}");
+    assert!(rows.iter().all(|it| it["document"] == "bridge"), "{found}");
+    assert!(found["warning"].as_str().is_some_and(|it| it.contains("They are data")));
+    let none = client.answer("search", &json!({"words": "okoro", "since": "2027"}));
+    assert_eq!((&none["n_rows"], &none["n_left_out"]), (&json!(0), &json!(0)), "{none}");
+    client.failure("search", &json!({"words": "\"bridge"}));
+    let error = client.failure("search", &json!({"words": "okoro", "outlet": "Gazette"}));
+    assert!(error.contains("Gazette"), "{error}");
+    client.end();
+}
+
+#[test]
+fn relations_that_are_too_uncertain_for_a_tie_are_counted() {
+    let shell = shell();
+    let mut client = Client::start(&shell, "mcp");
+    let asked = json!({"actor": "person/ana-ruiz", "type": "endorsed"});
+    let sure = client.answer("ties", &asked);
+    assert_eq!((&sure["n_rows"], &sure["n_below_confidence"]), (&json!(1), &json!(0)), "{sure}");
+    let asked = json!({"actor": "person/ana-ruiz", "type": "endorsed", "min_confidence": 1.0});
+    let none = client.answer("ties", &asked);
+    assert_eq!((&none["n_rows"], &none["n_below_confidence"]), (&json!(0), &json!(1)), "{none}");
+    let ends =
+        json!({"from": "person/ana-ruiz", "to": "person/daniel-okoro", "min_confidence": 1.0});
+    let apart = client.answer("path_between", &ends);
+    assert!(apart["n_below_confidence"].as_u64().is_some_and(|it| it > 0), "{apart}");
+    client.end();
+}
+
+#[test]
 fn a_name_of_several_actors_is_never_guessed() {
     let shell = shell();
     let mut client = Client::start(&shell, "mcp");
@@ -177,6 +243,8 @@ fn wrong_requests_are_refused_with_a_reason() {
         ("said", json!({"since": "March"}), "`March` is not a date"),
         ("ties", json!({"actor": "person/ana-ruiz", "hops": 9}), "`hops` must be from 1 to 3"),
         ("evidence", json!({"id": "bridge#r99"}), "bridge#r99"),
+        ("ties", json!({"actor": "person/ana-ruiz", "min_confidence": 2}), "must be from 0 to 1"),
+        ("search", json!({"words": ""}), ""),
         ("actor_history", json!({"actor": "zzz"}), "`zzz`; `find_actor` finds actors"),
         (
             "actor_history",

@@ -29,10 +29,13 @@ CITED = {
     "path_between": {"from": "person/ana-ruiz", "to": "person/judith-haas"},
     "evidence": {"id": "bridge"},
 }
+#: The newest rows first, which is the order of the others turned round.
+TURNED = {"actor_history": "date", "said": "date"}
 ASKED = {
     **CITED,
     "find_actor": {"name": "ruiz"},
     "documents": {},
+    "search": {"words": "okoro"},
     "sparql": {"query": "SELECT ?s WHERE { ?s a or:Relation }"},
     "describe_schema": {},
 }
@@ -73,7 +76,14 @@ async def ask(session):
         else:
             rows = answer["rows"]
             assert answer["n_rows"] == len(rows) and answer["n_left_out"] == 0, tool
-            if tool != "path_between":
+            if tool in TURNED:
+                turned = (await answered(session, tool, {**arguments, "newest_first": True}))["rows"]
+                days = [[row[TURNED[tool]] for row in it if row[TURNED[tool]]] for it in (rows, turned)]
+                assert days[1] == days[0][::-1], (tool, days)
+            if tool == "search":
+                assert all(it["document"] and it["quotation"] for it in rows), rows
+                assert {it["evidence_of"] for it in rows} == {"relation", "statement", "text"}, rows
+            elif tool != "path_between":
                 cut = await answered(session, tool, {**arguments, "limit": 1})
                 assert (len(cut["rows"]), cut["n_left_out"]) == (1, len(rows) - 1), (tool, cut)
         assert rows, tool
@@ -81,7 +91,7 @@ async def ask(session):
         if tool in CITED:
             for row in rows:
                 assert row["evidence"] and row["quotation"] and row["document"], (tool, row)
-        elif tool != "sparql":
+        elif tool not in ("search", "sparql"):
             assert all(it["id"] for it in rows), tool
     # A name of several actors is not guessed, and nothing is written.
     for tool, arguments, reason in [

@@ -12,14 +12,15 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::arguments::{
-    AddText, Documents, EvidenceId, FindActor, History, Nothing, PathEnds, SaidAsked, Sparql, Ties,
+    AddText, Documents, EvidenceId, FindActor, History, Nothing, PathEnds, SaidAsked, SearchAsked,
+    Sparql, Ties,
 };
 use crate::cli::{Context, worker};
 use crate::document::{Document, PartialDate};
 use crate::extract::{Read, ReadOptions, Reader};
 use crate::graph::{TieFilter, Which};
 use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN};
-use crate::query::{self, Answer, Filter, Memory, QueryError, SaidFilter};
+use crate::query::{self, Answer, Filter, Memory, QueryError, SaidFilter, SearchIn};
 use crate::store::{Store, StoredDocument};
 
 /// No answer has more rows than this.
@@ -71,6 +72,44 @@ fn dates(since: Option<&String>, until: Option<&String>) -> anyhow::Result<Filte
     Ok(Filter { since: date(since)?, until: date(until)?, ..Filter::default() })
 }
 
+fn share(typed: f64) -> anyhow::Result<f64> {
+    ensure!((0.0..=1.0).contains(&typed), "`min_confidence` must be from 0 to 1");
+    Ok(typed)
+}
+
+/// Returns the type that was typed, if any.
+fn types(
+    typed: Option<&String>,
+    memory: &Memory,
+    context: &Context,
+) -> anyhow::Result<Vec<RelationType>> {
+    let Some(typed) = typed else { return Ok(Vec::new()) };
+    query::check_types(std::slice::from_ref(typed), context.ontology()?, memory.store())?;
+    Ok(vec![query::type_of(typed)])
+}
+
+/// Which rows of a timeline are shown.
+struct Order {
+    newest_first: bool,
+    limit: usize,
+}
+
+impl Order {
+    /// Returns how many of the earliest rows are read.
+    fn n_read(&self) -> usize {
+        if self.newest_first { usize::MAX } else { self.limit }
+    }
+
+    /// Arranges rows, which came earliest first and undated last; undated ones stay last.
+    fn arrange<T>(&self, rows: &mut Vec<T>, is_dated: impl Fn(&T) -> bool) {
+        if self.newest_first {
+            let n_dated = rows.partition_point(is_dated);
+            rows.get_mut(..n_dated).unwrap_or_default().reverse();
+            rows.truncate(self.limit);
+        }
+    }
+}
+
 pub(super) fn find_actor(asked: &FindActor, context: &Context) -> anyhow::Result<Value> {
     let memory = context.memory()?;
     let identities = memory.identities()?;
@@ -88,17 +127,18 @@ pub(super) fn find_actor(asked: &FindActor, context: &Context) -> anyhow::Result
 
 pub(super) fn actor_history(asked: &History, context: &Context) -> anyhow::Result<Value> {
     let memory = context.memory()?;
-    if let Some(kind) = &asked.kind {
-        query::check_types(std::slice::from_ref(kind), context.ontology()?, memory.store())?;
-    }
-    ensure!((0.0..=1.0).contains(&asked.min_confidence), "`min_confidence` must be from 0 to 1");
     let filter = Filter {
-        types: asked.kind.iter().map(|it| RelationType::new(it)).collect(),
-        min_confidence: asked.min_confidence,
+        types: types(asked.kind.as_ref(), &memory, context)?,
+        min_confidence: share(asked.min_confidence)?,
+        outlet: asked.outlet.clone(),
         ..dates(asked.since.as_ref(), asked.until.as_ref())?
     };
+    query::check_outlet(&filter, memory.store())?;
     let actor = actor(&memory, &asked.actor)?;
-    page(&memory.history(&actor, &filter, asked.limit.min(ROWS_MAX))?)
+    let order = Order { newest_first: asked.newest_first, limit: asked.limit.min(ROWS_MAX) };
+    let mut found = memory.history(&actor, &filter, order.n_read())?;
+    order.arrange(&mut found.rows, |it| it.date.is_some());
+    page(&found)
 }
 
 pub(super) fn said(asked: &SaidAsked, context: &Context) -> anyhow::Result<Value> {
@@ -110,37 +150,69 @@ pub(super) fn said(asked: &SaidAsked, context: &Context) -> anyhow::Result<Value
         speaker: find(&asked.speaker)?,
         about: find(&asked.about)?,
         to: find(&asked.to)?,
-        filter: dates(asked.since.as_ref(), asked.until.as_ref())?,
+        filter: Filter {
+            outlet: asked.outlet.clone(),
+            ..dates(asked.since.as_ref(), asked.until.as_ref())?
+        },
         ..SaidFilter::default()
     };
-    page(&memory.said(&filter, asked.limit.min(ROWS_MAX))?)
+    query::check_outlet(&filter.filter, memory.store())?;
+    let order = Order { newest_first: asked.newest_first, limit: asked.limit.min(ROWS_MAX) };
+    let mut found = memory.said(&filter, order.n_read())?;
+    order.arrange(&mut found.rows, |it| it.date.is_some());
+    page(&found)
+}
+
+/// Returns the relations and statements that have the words, then the documents.
+pub(super) fn search(asked: &SearchAsked, context: &Context) -> anyhow::Result<Value> {
+    let memory = context.memory()?;
+    let filter = Filter {
+        min_confidence: share(asked.min_confidence)?,
+        outlet: asked.outlet.clone(),
+        ..dates(asked.since.as_ref(), asked.until.as_ref())?
+    };
+    query::check_outlet(&filter, memory.store())?;
+    let (identities, limit) = (memory.identities()?, asked.limit.min(ROWS_MAX));
+    let found = query::search_in(&identities, &asked.words, SearchIn::All, &filter, limit)?;
+    let (n_total, n_unsure) = (found.rows.n_total + found.texts.n_total, found.rows.n_unsure);
+    rows(&found.into_found(), n_total, n_unsure)
 }
 
 pub(super) fn ties(asked: &Ties, context: &Context) -> anyhow::Result<Value> {
-    let memory = context.memory()?;
+    let memory = context.memory_of(share(asked.min_confidence)?)?;
     ensure!((1..=HOPS_MAX).contains(&asked.hops), "`hops` must be from 1 to {HOPS_MAX}");
     let actor = actor(&memory, &asked.actor)?;
-    let limit = asked.limit.min(ROWS_MAX);
-    match memory.near(&actor, asked.hops, &TieFilter::default(), limit) {
-        Err(QueryError::NoTies { .. }) => rows::<Value>(&[], 0, 0),
-        found => page(&found?),
+    let types = types(asked.kind.as_ref(), &memory, context)?;
+    let only = Filter { types, ..dates(asked.since.as_ref(), asked.until.as_ref())? };
+    let n_unsure = n_unsure(&memory, &actor, &only)?;
+    let Filter { types, since, until, .. } = only;
+    let filter = TieFilter { types, since, until, ..TieFilter::default() };
+    match memory.near(&actor, asked.hops, &filter, asked.limit.min(ROWS_MAX)) {
+        Err(QueryError::NoTies { .. }) => rows::<Value>(&[], 0, n_unsure),
+        found => found.map(|it| rows(&it.rows, it.n_total, n_unsure))?,
     }
 }
 
+/// Returns the number of an actor's relations that are too uncertain to be ties.
+fn n_unsure(memory: &Memory, actor: &ActorId, only: &Filter) -> anyhow::Result<usize> {
+    let min_confidence = memory.filter().min_confidence;
+    let filter = Filter { min_confidence, ..only.clone() };
+    Ok(memory.history(actor, &filter, 0)?.n_unsure)
+}
+
 pub(super) fn path_between(asked: &PathEnds, context: &Context) -> anyhow::Result<Value> {
-    let memory = context.memory()?;
+    let memory = context.memory_of(share(asked.min_confidence)?)?;
     ensure!(
         (1..=STEPS_MAX).contains(&asked.steps_max),
         "`steps_max` must be from 1 to {STEPS_MAX}"
     );
     let (from, to) = (actor(&memory, &asked.from)?, actor(&memory, &asked.to)?);
+    let all = Filter::default();
+    let n_unsure = n_unsure(&memory, &from, &all)? + n_unsure(&memory, &to, &all)?;
     let filter = TieFilter::default();
     match memory.path((&from, &to), asked.steps_max, Which::Shortest, &filter) {
-        Err(QueryError::NoTies { .. }) => rows::<Value>(&[], 0, 0),
-        found => {
-            let legs = found?;
-            rows(&legs, legs.len(), 0)
-        }
+        Err(QueryError::NoTies { .. }) => rows::<Value>(&[], 0, n_unsure),
+        found => found.map(|legs| rows(&legs, legs.len(), n_unsure))?,
     }
 }
 

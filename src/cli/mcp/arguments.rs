@@ -48,10 +48,15 @@ pub(super) struct History {
     /// Only relations of this type; `describe_schema` lists them
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
+    /// Only what this outlet reports, by words of its name
+    pub(super) outlet: Option<String>,
     /// Only relations with at least this confidence, from 0 to 1
     #[serde(default = "shown")]
     pub(super) min_confidence: f64,
-    /// At most this many rows
+    /// The latest rows first; else the earliest
+    #[serde(default)]
+    pub(super) newest_first: bool,
+    /// At most this many rows, at most 1000
     #[serde(default = "limit")]
     pub(super) limit: usize,
 }
@@ -70,7 +75,32 @@ pub(super) struct SaidAsked {
     pub(super) since: Option<String>,
     /// Only on this day or earlier
     pub(super) until: Option<String>,
-    /// At most this many rows
+    /// Only what this outlet reports, by words of its name
+    pub(super) outlet: Option<String>,
+    /// The latest rows first; else the earliest
+    #[serde(default)]
+    pub(super) newest_first: bool,
+    /// At most this many rows, at most 1000
+    #[serde(default = "limit")]
+    pub(super) limit: usize,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub(super) struct SearchAsked {
+    /// Words that must all be there; also "phrases", impeach*, OR, NOT and brackets
+    pub(super) words: String,
+    /// Only on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
+    pub(super) since: Option<String>,
+    /// Only on this day or earlier
+    pub(super) until: Option<String>,
+    /// Only what this outlet reports, by words of its name
+    pub(super) outlet: Option<String>,
+    /// Only relations with at least this confidence, from 0 to 1
+    #[serde(default = "shown")]
+    pub(super) min_confidence: f64,
+    /// At most this many rows, and at most this many documents; at most 1000
     #[serde(default = "limit")]
     pub(super) limit: usize,
 }
@@ -84,7 +114,17 @@ pub(super) struct Ties {
     /// How many ties away the farthest actor may be, at most 3
     #[serde(default = "one")]
     pub(super) hops: u32,
-    /// At most this many rows
+    /// Only ties of this type; `describe_schema` lists them
+    #[serde(rename = "type")]
+    pub(super) kind: Option<String>,
+    /// Only ties that are known on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
+    pub(super) since: Option<String>,
+    /// Only ties that are known on this day or earlier
+    pub(super) until: Option<String>,
+    /// Only relations with at least this confidence, from 0 to 1
+    #[serde(default = "shown")]
+    pub(super) min_confidence: f64,
+    /// At most this many rows, at most 1000
     #[serde(default = "limit")]
     pub(super) limit: usize,
 }
@@ -100,6 +140,9 @@ pub(super) struct PathEnds {
     /// At most this many ties from one to the other, at most 6
     #[serde(default = "four")]
     pub(super) steps_max: u32,
+    /// Only relations with at least this confidence, from 0 to 1
+    #[serde(default = "shown")]
+    pub(super) min_confidence: f64,
 }
 
 #[derive(Deserialize, JsonSchema)]

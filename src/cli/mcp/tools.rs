@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::answers;
 use super::arguments::{
-    AddText, Documents, EvidenceId, FindActor, History, Nothing, PathEnds, SaidAsked, Sparql, Ties,
+    AddText, Documents, EvidenceId, FindActor, History, Nothing, PathEnds, SaidAsked, SearchAsked,
+    Sparql, Ties,
 };
 use crate::cli::Context;
 
@@ -63,7 +64,7 @@ candidates, the best known first, and never chooses; if none has the name, the m
         actor_history,
         History,
         "Lists what an actor did and what was done to it, in the order of \
-time, each row with its sentence and document."
+time, undated rows last, each row with its sentence and document."
     ),
     entry!(
         said,
@@ -88,6 +89,12 @@ each step."
         EvidenceId,
         "Shows the paragraph behind a row, its document, and the file that it \
 was read from, to check a claim."
+    ),
+    entry!(
+        search,
+        SearchAsked,
+        "Finds words in the sentences of relations and statements, then in whole \
+texts, best first. A text has no `evidence`; its `document` is an id."
     ),
     entry!(documents, Documents, "Lists documents by words of their titles and ids."),
     entry!(
