@@ -19,7 +19,6 @@ use super::records::{self, NumberedRow, UsedFields};
 use super::shape::{Shape, shape_of_text};
 use super::sources::Source;
 use super::{formats, json, markdown, plain, sums};
-use crate::document::{DocumentId, fnv};
 
 /// Returns the field names without the default `id` field. In tables and service responses `id` is
 /// usually a number that records of other files share; a name given by the user is kept.
@@ -125,10 +124,6 @@ impl Queue {
         }
         let (mut document, notes) = plain::document(source, text);
         self.remarks(&source.place, &notes);
-        if source.path.is_none() {
-            let id = format!("{}-{:016x}", source.stem, fnv::hash(document.text.as_bytes()));
-            document.id = DocumentId::new(&id);
-        }
         let byline = document.byline.take();
         let about = About { byline, kind: "text", notes };
         self.ready.push_back(Ready::document(document, about, source));

@@ -5,7 +5,7 @@
 use super::article::About;
 use super::error::{Failure, Notice};
 use super::sources::Source;
-use crate::document::Document;
+use crate::document::{Document, DocumentId, fnv};
 
 /// A document, or what is to be said of an input.
 #[derive(Debug)]
@@ -34,14 +34,28 @@ impl From<Incoming> for Ready {
     }
 }
 
+/// Returns the id of a document of standard input that has none of its own. What comes through
+/// another pipe later has the same number, but must not replace it.
+fn id_of_content(document: &Document, source: &Source) -> String {
+    let day = document.date.map(|it| it.to_string());
+    let parts = [&document.url, &document.outlet, &document.title, &day];
+    let parts = parts.into_iter().flatten().map(String::as_str);
+    let content: Vec<&str> = std::iter::once(&*document.text).chain(parts).collect();
+    format!("{}-{:016x}", source.stem, fnv::hash(content.join("\n").as_bytes()))
+}
+
 impl Ready {
     /// Queues a document with its metadata.
     pub(crate) fn document(mut document: Document, about: About, source: &Source) -> Self {
         document.byline = document.byline.take().or_else(|| about.byline.clone());
-        let own = document.id.as_str();
         let extension = source.path.as_deref().and_then(|it| it.extension()?.to_str());
-        let rest = own.strip_prefix(&source.stem);
+        let rest = document.id.as_str().strip_prefix(&source.stem).map(str::to_owned);
         let spare_ids = rest.filter(|it| it.is_empty() || it.starts_with('-')).map(|rest| {
+            if source.path.is_none() {
+                let id = id_of_content(&document, source);
+                document.id = DocumentId::new(&id);
+                return vec![format!("{id}{rest}")];
+            }
             let longer = extension.map(|it| format!("{}.{it}{rest}", source.stem));
             let within = source.stems_with_folders().map(|stem| format!("{stem}{rest}"));
             longer.into_iter().chain(within).collect()

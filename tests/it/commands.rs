@@ -182,6 +182,26 @@ fn standard_input_is_read() {
 }
 
 #[test]
+fn what_comes_through_one_pipe_does_not_replace_what_came_through_another() {
+    let shell = Shell::new();
+    let add = |texts: &[&str]| {
+        let records: Vec<_> = texts.iter().map(|it| serde_json::json!({"text": it})).collect();
+        let mut child = shell.command("add --kind json -");
+        let child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = child.expect("the program runs");
+        let bytes = serde_json::to_vec(&records).expect("JSON");
+        child.stdin.take().expect("a pipe").write_all(&bytes).expect("written");
+        let output = child.wait_with_output().expect("it ends");
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.split(';').next().unwrap_or_default().to_owned()
+    };
+    let other = "Daniel Okoro met with Judith Haas.";
+    assert_eq!(add(&[ARTICLE]), "1 added, 0 replaced, 0 unchanged");
+    assert_eq!(add(&[other]), "1 added, 0 replaced, 0 unchanged");
+    assert_eq!(add(&["Clara Ruiz criticized Okoro.", ARTICLE]), "1 added, 0 replaced, 1 unchanged");
+}
+
+#[test]
 fn wrong_usage_and_errors_have_statuses_of_their_own() {
     let shell = Shell::new();
     shell.check("", 2);
