@@ -26,6 +26,8 @@ def run(folder, *arguments):
 
 
 def test_the_stubs_are_what_is_there(tmp_path):
+    # Without it, the name of its type that `onrecord.spark` imports for checks alone counts as missing.
+    pytest.importorskip("pyspark")
     run(tmp_path, "mypy.stubtest", "--mypy-config-file", "mypy.ini", "onrecord")
 
 
