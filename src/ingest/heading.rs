@@ -107,7 +107,8 @@ impl Heading {
         if let Some(name) = lines::outlet_of(text).filter(|it| is_capitalised(it)) {
             return Some(HeadPart::Paper(name));
         }
-        let is_writer = (self.title.is_some() || self.outlet.is_some()) && lines::is_name(text);
+        let is_writer = self.title.is_some() && lines::is_writer_name(text)
+            || self.outlet.is_some() && lines::is_name(text);
         is_writer.then(|| HeadPart::Writer(text.to_owned()))
     }
 }
@@ -141,7 +142,7 @@ fn labelled_writer(text: &str) -> Option<String> {
 }
 
 /// Returns whether all words but short ones begin with capitals, as in the name of a paper.
-fn is_capitalised(name: &str) -> bool {
+pub(super) fn is_capitalised(name: &str) -> bool {
     const SHORT: usize = 3;
     let bare = |word: &str| word.trim_start_matches('(').to_owned();
     name.split(' ').map(bare).all(|it| it.starts_with(char::is_uppercase) || it.len() <= SHORT)
@@ -188,6 +189,9 @@ mod tests {
             ],
             Some(["Council votes for wall", "Marl Echo (Marl)", "Ada Holm", "2026-04-29"]),
         );
+        check(&["Council votes for wall", "ADA HOLM", "Marl Echo", "April 29, 2026", STORY], {
+            Some(["Council votes for wall", "Marl Echo", "ADA HOLM", "2026-04-29"])
+        });
         let unsigned = Some(["Council votes for wall", "Marl Echo", "", "2026-04-29"]);
         check(&["Council votes for wall", "(Marl Echo, 29.04.2026)", STORY], unsigned);
         check(&["Council votes for wall", "By Ada Holm", STORY], None);

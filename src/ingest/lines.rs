@@ -15,7 +15,7 @@ pub(super) struct Line {
     /// Whether it is formatted as a heading or title.
     pub is_heading: bool,
     pub is_bold: bool,
-    /// The address it links to.
+    /// The address it links to; on a line without words, that of the whole paper.
     pub link: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub(super) fn titled(line: &str) -> Option<String> {
     let before = |line: &str| {
         let (name, rest) = line.split_once([',', '|'])?;
         let is_title = line.contains('|') || words::holds(rest, "bylines", "titles");
-        let is_writer = is_title && is_name(name.trim()) && outlet_of(name).is_none();
+        let is_writer = is_title && is_writer_name(name.trim()) && outlet_of(name).is_none();
         is_writer.then(|| name.trim().to_owned())
     };
     before(line).or_else(|| before(within)).or_else(|| placed(line))
@@ -123,7 +123,7 @@ fn placed(line: &str) -> Option<String> {
     let is_place = place.split(' ').all(|it| it.starts_with(char::is_uppercase))
         && place.split(' ').count() <= 3
         && place.chars().all(|it| it.is_alphabetic() || " .'’-".contains(it));
-    (is_place && is_name(name) && line.chars().count() <= 50).then(|| name.to_owned())
+    (is_place && is_writer_name(name) && line.chars().count() <= 50).then(|| name.to_owned())
 }
 
 /// Returns the outlet beside an author in a line `The Courier | Ada Mirren, Editor`.
@@ -153,6 +153,18 @@ pub(super) fn outlet_beside_day(line: &str) -> Option<String> {
     let parts = line.split([',', '|', '·', '•', ';', '(']).map(str::trim);
     let mut own = parts.filter(|part| dates::in_text(part).is_none() && byline(part).is_none());
     own.find_map(outlet_of)
+}
+
+/// Returns whether the line may be an author's name, which many papers print in capitals.
+pub(super) fn is_writer_name(text: &str) -> bool {
+    let all: Vec<&str> = text.split(' ').collect();
+    let is_plain = text.chars().all(|it| it.is_uppercase() || " .'’-".contains(it));
+    let is_in_capitals = (2..=4).contains(&all.len())
+        && text.len() <= 40
+        && is_plain
+        && all.iter().all(|it| it.starts_with(char::is_uppercase))
+        && all.last().is_some_and(|it| it.chars().count() > 1 && !it.ends_with('.'));
+    is_in_capitals || is_name(text)
 }
 
 /// Returns whether the line may be a person's name: a few capitalised words.

@@ -230,7 +230,7 @@ pub(super) fn is_of_head(line: &str) -> bool {
 }
 
 /// Returns the text after a leading line break of any kind: `\\r\\n`, `\\n`, `\\r`.
-fn without_break(text: &str) -> Option<&str> {
+pub(super) fn without_break(text: &str) -> Option<&str> {
     text.strip_prefix("\r\n").or_else(|| text.strip_prefix(['\n', '\r']))
 }
 

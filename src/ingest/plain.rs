@@ -96,6 +96,7 @@ fn own_end(text: &str, start: usize) -> usize {
     // Collections for summaries have these below the story.
     let summary = ends.iter().position(|(_, line)| *line == "@highlight").filter(|at| *at > 0);
     ends.truncate(summary.unwrap_or(n_lines));
+    ends.truncate(n_above_links(&ends));
     let below = ends.iter().map(|(_, line)| *line);
     let n_own = lines::above_credits(&below.collect::<Vec<_>>());
     let mut end = match n_own.checked_sub(1).and_then(|at| ends.get(at)) {
@@ -110,6 +111,22 @@ fn own_end(text: &str, start: usize) -> usize {
         }
         end = line_start;
     }
+}
+
+/// Returns how many lines stand above what was copied with a story from its page: `Related topics`, and
+/// lines below it that are no sentences.
+fn n_above_links(ends: &[(usize, &str)]) -> usize {
+    const LINES_MAX: usize = 8;
+    let first = ends.len().saturating_sub(LINES_MAX).max(1);
+    let is_link =
+        |(_, line): &(usize, &str)| line.len() < HEAD_LINE_BYTES && !lines::is_sentence(line);
+    let opens = |at: &usize| match ends.get(*at..) {
+        Some(below @ [(_, line), ..]) => {
+            words::is(line, "furniture", "whole") && below.iter().all(is_link)
+        }
+        _ => false,
+    };
+    (first..ends.len()).find(opens).unwrap_or(ends.len())
 }
 
 /// Fills in missing metadata from the opening and the file name.
@@ -163,6 +180,7 @@ fn writer(line: &str) -> Option<String> {
 fn below_title(document: &mut Document) -> Option<String> {
     let text = document.text.clone();
     let (mut at, mut end, mut byline) = (document.body_start, document.body_start, None);
+    let mut others: Vec<(usize, &str)> = Vec::new();
     for _ in 0..HEAD_LINES_MAX {
         let rest = text[at..].trim_start();
         let line = lines(rest).next().unwrap_or_default();
@@ -171,16 +189,28 @@ fn below_title(document: &mut Document) -> Option<String> {
             break;
         }
         at = text.len() - rest.len() + line.len();
-        let name = writer(line.trim());
+        let role = role_below(line.trim(), &text[at..]);
+        at += role.unwrap_or_default();
+        let name = writer(line.trim()).or_else(|| role.map(|_| line.trim().to_owned()));
         let day = dates::in_text(line);
         if name.is_some() || day.is_some() {
             end = at;
+        } else {
+            others.push((at, line.trim()));
         }
         byline = byline.or(name);
         document.date = document.date.or(day);
         let named =
             || lines::outlet_beside_day(line.trim()).or_else(|| lines::outlet_beside_writer(line));
         document.outlet = document.outlet.take().or_else(named);
+    }
+    others.retain(|(at, _)| *at < end);
+    if let [(_, other)] = others.as_slice()
+        && byline.is_some()
+        && document.date.is_some()
+        && is_outlet_name(other)
+    {
+        document.outlet = document.outlet.take().or_else(|| Some((*other).to_owned()));
     }
     if end > document.body_start {
         // The outlet may stand between the author and a dateline.
@@ -194,6 +224,27 @@ fn below_title(document: &mut Document) -> Option<String> {
         pass_dateline(document);
     }
     byline
+}
+
+/// Returns the length of the line below an author's name that gives the author's position, with its
+/// break; `None` for other lines.
+fn role_below(name: &str, rest: &str) -> Option<usize> {
+    let below = opening::without_break(rest)?;
+    let role = lines(below).next()?;
+    let is_role = role.len() < HEAD_LINE_BYTES
+        && words::holds(role, "bylines", "titles")
+        && !lines::is_sentence(role.trim());
+    (is_role && lines::is_writer_name(name)).then_some(rest.len() - below.len() + role.len())
+}
+
+/// Returns whether a line between author and day may be the name of a paper: a few words in capitals.
+fn is_outlet_name(line: &str) -> bool {
+    const WORDS_MAX: usize = 6;
+    let n_words = line.split(' ').count();
+    (2..=WORDS_MAX).contains(&n_words)
+        && heading::is_capitalised(line)
+        && !words::holds(line, "bylines", "titles")
+        && line.chars().all(|it| !it.is_ascii_digit() && it != ',')
 }
 
 /// Skips a head that was pasted as single lines above an empty line: the headline, then author,
@@ -224,8 +275,11 @@ fn pasted(document: &mut Document) -> Option<String> {
     let mut plain = below.iter().filter(is_plain);
     // Two capitalised lines under a headline: the author, then the outlet.
     let both = plain.clone().count() == 2;
-    let named =
-        if opened.is_none() && both { plain.next().filter(|it| lines::is_name(it)) } else { None };
+    let named = if opened.is_none() && both {
+        plain.next().filter(|it| lines::is_writer_name(it))
+    } else {
+        None
+    };
     let outlet = plain.next().filter(|it| it.starts_with(char::is_uppercase));
     document.title = Some((*title).to_owned());
     document.date = document.date.or(day);
