@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::signature;
 use crate::ingest::{clean, dates, lines, words};
 
 /// A picture or the address of a link, which Outlook writes into plain text: `[cid:image001.png]`,
@@ -30,6 +31,7 @@ pub(super) fn own_words(text: &str) -> String {
             kept.push(line);
         }
     }
+    kept.truncate(signature::n_before(&kept));
     let blocks = clean::blocks(&kept.join("\n"));
     clean::paragraphs(without_frame(without_banner(blocks)))
 }

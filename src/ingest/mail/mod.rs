@@ -7,6 +7,7 @@
 mod message;
 mod mailbox;
 mod body;
+mod signature;
 mod outlook;
 mod saved_page;
 
