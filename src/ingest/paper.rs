@@ -6,7 +6,7 @@
 //! mark is dropped. Never fails; a paper without text gives no article.
 
 use super::article::{Article, word};
-use super::lines::{Line, byline, is_name, is_sentence, outlet_beside_writer, titled};
+use super::lines::{Line, byline, is_name, is_sentence, outlet_beside_writer, outlet_of, titled};
 use super::{clean, databases, dates, heading, letterhead, words};
 
 /// The maximum number of lines in the head of a paper.
@@ -21,8 +21,10 @@ pub(super) fn articles(lines: &[Line]) -> Vec<Article> {
     if !listed.is_empty() {
         return listed;
     }
+    let address = lines.iter().filter(|line| line.text.is_empty()).find_map(|it| it.link.clone());
     let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
-    Vec::from_iter(one(&lines))
+    let article = one(&lines).map(|it| Article { url: address, ..it });
+    Vec::from_iter(article)
 }
 
 fn one(lines: &[&Line]) -> Option<Article> {
@@ -79,8 +81,9 @@ fn head(lines: &[&Line]) -> Head {
     {
         return Head { title, byline, outlet, date, n_lines, ..Head::default() };
     }
-    let mut head = Head::default();
-    for (at, line) in lines.iter().enumerate().take(HEAD_LINES.min(lines.len().saturating_sub(1))) {
+    let mut head = above_headline(lines);
+    let (n_above, n_most) = (head.n_lines, HEAD_LINES.min(lines.len().saturating_sub(1)));
+    for (at, line) in lines.iter().enumerate().take(n_most).skip(n_above) {
         let text = line.text.as_str();
         let below = lines.get(at + 1).map_or("", |it| it.text.as_str());
         let is_short = text.chars().count() <= 220 && text.split(' ').count() <= 30;
@@ -122,8 +125,12 @@ impl Head {
             return true;
         }
         let is_longer = |title: &String| title.len() < text.len() && title.len() < OFFICE_BYTES;
-        if line.is_heading && !self.is_headed && self.title.as_ref().is_some_and(is_longer) {
-            // So the short line above was the office.
+        let is_masthead =
+            self.byline.is_none() && self.title.as_ref().is_some_and(|it| is_paper(it));
+        if line.is_heading
+            && (is_masthead || !self.is_headed && self.title.as_ref().is_some_and(is_longer))
+        {
+            // So the short line above was the office, or the name of the paper.
             self.is_headed = true;
             self.outlet = self.outlet.take().or(self.title.take());
             self.title = word(text);
@@ -149,6 +156,41 @@ impl Head {
             }
             None => false,
         }
+    }
+}
+
+/// Returns whether a line in large type is the name of a paper, as above the stories of a front page.
+fn is_paper(title: &str) -> bool {
+    const WORDS_MAX: usize = 5;
+    title.split(' ').count() <= WORDS_MAX
+        && heading::is_capitalised(title)
+        && outlet_of(title).is_some()
+}
+
+/// Returns what the short lines above a headline in large type say: the name of a site or a paper, a
+/// day, words of a menu.
+fn above_headline(lines: &[&Line]) -> Head {
+    const LINE_BYTES: usize = 60;
+    let Some(at) = lines.iter().take(HEAD_LINES).position(|line| line.is_heading) else {
+        return Head::default();
+    };
+    let above = lines.get(..at).unwrap_or_default();
+    let n_bytes = lines.get(at).map_or(0, |headline| headline.text.len());
+    let is_short = |line: &&Line| {
+        line.text.len() < n_bytes.min(LINE_BYTES)
+            && !is_sentence(&line.text)
+            && byline(&line.text).is_none()
+            && !letterhead::says_kind(&line.text)
+    };
+    if at < 2 || at + 1 >= lines.len() || !above.iter().all(is_short) {
+        return Head::default();
+    }
+    let own = || above.iter().map(|line| line.text.as_str());
+    Head {
+        outlet: own().find_map(outlet_of).or_else(|| word(own().next()?)),
+        date: own().find_map(dates::in_text),
+        n_lines: at,
+        ..Head::default()
     }
 }
 

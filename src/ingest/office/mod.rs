@@ -10,6 +10,7 @@ mod rtf;
 mod old_word;
 mod pdf;
 mod pdf_rows;
+mod pdf_notes;
 mod pdf_heads;
 mod pdf_lines;
 mod compound;

@@ -38,8 +38,8 @@ pub(super) fn without_running_heads(pages: Vec<Vec<PageRow>>) -> Vec<Vec<PageRow
             || is_edge_text(&row.text)
     };
     let cut = |page: Vec<PageRow>| {
-        let at_edge: Vec<(i64, i64)> =
-            edges(&page).filter(|row| is_running(row)).map(place).collect();
+        let mut at_edge = printed(&page);
+        at_edge.extend(edges(&page).filter(|row| is_running(row)).map(place));
         page.into_iter().filter(|row| !at_edge.contains(&place(row))).collect()
     };
     pages.into_iter().map(cut).collect()
@@ -106,6 +106,48 @@ static PRINTED: LazyLock<Regex> = LazyLock::new(|| {
 static FOOT: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:https?|file):\S+(?:\s+[0-9]{1,4}/[0-9]{1,4})?$"));
 
+/// The number of a page and that of all: `1 of 3`, `Page 2 of 3`, `1 von 3`.
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^(?:\p{L}{4,6} )?[0-9]{1,4} (?:of|von|sur|de|di|van|z) [0-9]{1,4}$")
+});
+
+/// Returns the address that a browser printed at the edge of the first page.
+pub(super) fn address(pages: &[Vec<PageRow>]) -> Option<String> {
+    let page = pages.first()?;
+    let start = edges(page).find(|row| row.text.starts_with("http") && FOOT.is_match(&row.text))?;
+    let first = start.text.split(' ').next()?;
+    let rest = edges(page).filter(|row| is_rest(row, start)).map(|row| row.text.as_str());
+    let whole = [first].into_iter().chain(rest).collect::<String>();
+    // Some browsers shorten long addresses.
+    (!whole.ends_with(['…', '.'])).then_some(whole)
+}
+
+/// Returns whether a row is the end of an address that starts in the row above.
+fn is_rest(row: &PageRow, address: &PageRow) -> bool {
+    let below = address.y - row.y;
+    !row.text.contains(' ')
+        && (address.left - row.left).abs() < 1.0
+        && below > 0.1
+        && below < 2.0 * address.size
+}
+
+/// Returns what a browser printed at the edges of a page: the rows on one level with the time or the
+/// address of the page, and the end of an address that needs two rows.
+fn printed(page: &[PageRow]) -> Vec<(i64, i64)> {
+    let is_mark = |row: &&PageRow| {
+        let small = row.text.to_lowercase();
+        PRINTED.is_match(&row.text) || FOOT.is_match(&small)
+    };
+    let marks: Vec<&PageRow> = edges(page).filter(is_mark).collect();
+    let is_beside = |row: &&PageRow| {
+        marks.iter().any(|mark| height(mark) == height(row)) && !lines::is_sentence(&row.text)
+    };
+    let addresses: Vec<&&PageRow> =
+        marks.iter().filter(|row| FOOT.is_match(&row.text.to_lowercase())).collect();
+    let is_end = |row: &&PageRow| addresses.iter().any(|address| is_rest(row, address));
+    edges(page).filter(|row| is_beside(row) || is_end(row)).map(place).collect()
+}
+
 /// Returns whether a row at the edge of a page is not body text: a page number, an address.
 fn is_edge_text(text: &str) -> bool {
     let small = text.to_lowercase();
@@ -117,6 +159,7 @@ fn is_edge_text(text: &str) -> bool {
     let is_address = FOOT.is_match(&small) || PRINTED.is_match(text);
     is_number && (bare.len() < 4 || text.contains('/'))
         || is_page
+        || COUNT.is_match(&small)
         || is_address
         || words::begins(text, "alone", "rights")
 }

@@ -1,12 +1,13 @@
 //! Assembles letters on pages into paragraphs: reads columns in order, drops running heads and page
-//! numbers, joins words hyphenated at a line end.
+//! numbers and footnotes, joins words hyphenated at a line end.
 //!
-//! In: letters with their positions, `y` upwards. Out: paragraphs; large type is marked as a
-//! heading. Never fails.
+//! In: letters with their positions, `y` upwards. Out: paragraphs; large type is marked as a heading. The
+//! last one is without words if a browser printed the address of the page. Never fails.
 
 use std::collections::BTreeMap;
 
-use super::pdf_heads::without_running_heads;
+use super::pdf_heads::{self, without_running_heads};
+use super::pdf_notes::{without_calls, without_notes};
 use super::pdf_rows::{Glyph, PageRow, rows};
 use crate::ingest::lines::{self, Line};
 use crate::ingest::{clean, letterhead};
@@ -20,7 +21,7 @@ pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
     for glyph in glyphs {
         pages.entry(glyph.page).or_default().push(glyph);
     }
-    let rows = |page| without_line_numbers(rows(page));
+    let rows = |page| without_line_numbers(rows(without_calls(page)));
     let mut pages: Vec<Vec<PageRow>> = pages.into_values().map(rows).collect();
     for row in pages.iter_mut().flatten() {
         let is_divided = row.text.trim_end().ends_with(SOFT_HYPHEN);
@@ -29,10 +30,13 @@ pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
             row.text.push(SOFT_HYPHEN);
         }
     }
+    let address = pdf_heads::address(&pages);
     let pages = without_running_heads(pages);
     let body = body_size(&pages);
     let ordered: Vec<PageRow> = pages.into_iter().flat_map(in_order).collect();
-    joined(&ordered, body)
+    let mut lines = joined(&without_notes(ordered, body), body);
+    lines.extend(address.map(|it| Line { link: Some(it), ..Line::default() }));
+    lines
 }
 
 /// Removes the numbers of lines: digits left of all text, which rise by the same step.
@@ -69,9 +73,10 @@ fn in_order(rows: Vec<PageRow>) -> Vec<PageRow> {
         return whole_lines(rows, left, right);
     };
     let (mut ordered, mut band) = (Vec::new(), Vec::new());
-    for row in rows {
+    let n_above = n_centred(&rows, (left + right) / 2.0);
+    for (at, row) in rows.into_iter().enumerate() {
         let crosses = row.left < gutter - 1.0 && row.right > gutter + 1.0;
-        if crosses {
+        if crosses || at < n_above {
             ordered.extend(columns(std::mem::take(&mut band), gutter));
             ordered.extend(whole_lines(vec![row], left, right));
         } else {
@@ -80,6 +85,17 @@ fn in_order(rows: Vec<PageRow>) -> Vec<PageRow> {
     }
     ordered.extend(columns(band, gutter));
     ordered
+}
+
+/// Returns how many rows at the top of a page are centred with nothing beside them: the name of a paper
+/// and its day, above an uneven number of columns.
+fn n_centred(rows: &[PageRow], middle: f64) -> usize {
+    let is_centred = |row: &PageRow| (f64::midpoint(row.left, row.right) - middle).abs() < row.size;
+    let is_beside = |row: &PageRow, next: Option<&PageRow>| {
+        next.is_some_and(|it| (it.y - row.y).abs() < 0.35 * row.size)
+    };
+    let mut tops = rows.iter().zip(rows.iter().skip(1).map(Some).chain([None]));
+    tops.position(|(row, next)| !is_centred(row) || is_beside(row, next)).unwrap_or(rows.len())
 }
 
 /// Returns the right edge of most rows of a column, which a headline or a running head may exceed.
