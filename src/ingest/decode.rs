@@ -77,10 +77,18 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
         let decoded = decode_as(MACINTOSH, bytes);
         return Ok(Decoded { doubt: Some(Doubt::Guessed(MACINTOSH.name())), ..decoded });
     }
-    if dos::is_so(bytes) {
-        let doubt = Some(Doubt::Guessed("code page 850"));
-        return Ok(Decoded { text: Cow::Owned(dos::text(bytes)), doubt });
-    }
+    let of_dos = |text: String, page: &'static str| Decoded {
+        text: Cow::Owned(text),
+        doubt: Some(Doubt::Guessed(page)),
+    };
+    let western = dos::western(bytes).map(|text| of_dos(text, "code page 850"));
+    let guess = western.unwrap_or_else(|| guessed(bytes));
+    let central = dos::central(bytes, &guess.text);
+    Ok(central.map_or(guess, |text| of_dos(text, "code page 852")))
+}
+
+/// Decodes bytes in the encoding that is likeliest by its letters.
+fn guessed(bytes: &[u8]) -> Decoded<'_> {
     let encoding = if has_only_signs(bytes) {
         WINDOWS_1252
     } else {
@@ -90,7 +98,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     };
     let decoded = decode_as(encoding, bytes);
     let doubt = decoded.doubt.or(Some(Doubt::Guessed(encoding.name())));
-    Ok(Decoded { doubt, ..decoded })
+    Decoded { doubt, ..decoded }
 }
 
 /// Returns the offset of the first control character if there are so many that the bytes are data of a
@@ -201,7 +209,7 @@ fn is_mac(bytes: &[u8]) -> bool {
 
 /// Returns whether the letters are ASCII and all other bytes are signs of Windows-1252: English with
 /// quotation marks or a pound sign, which the detector takes for any of many languages.
-fn has_only_signs(bytes: &[u8]) -> bool {
+pub(super) fn has_only_signs(bytes: &[u8]) -> bool {
     let is_quote = |byte: u8| matches!(byte, 0x80..=0xa0 | 0xab | 0xbb);
     let is_sign = |byte: u8| {
         let one = [byte];

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
+use super::decode::has_only_signs;
 use super::{Decoded, decode};
 
 /// How many attributes a tag may have: parsers compare each with all before it.
@@ -92,6 +93,9 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     let declared = declared(bytes.get(..2048).unwrap_or(bytes));
     // The bytes are not UTF-8, whatever they declare; damaged UTF-8 is detected as such.
     let declared = declared.filter(|it| *it != encoding_rs::UTF_8);
+    // Letters of two bytes would swallow the letter after an English quotation mark.
+    let is_english = has_only_signs(bytes);
+    let declared = declared.filter(|it| it.is_single_byte() || !is_english);
     match declared.filter(|_| Encoding::for_bom(bytes).is_none()) {
         Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
         None => decode(bytes)
