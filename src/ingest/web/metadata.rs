@@ -7,10 +7,12 @@
 use dom_query::Document;
 
 use super::json_ld::Declared;
+use super::marked::{attribute, meta, text_of};
 use super::story::{same, writer};
+use super::titles::{large_type, printed_outlet, site_heading, title};
 use super::{archived, blocks};
 use crate::document::PartialDate;
-use crate::ingest::{addresses, article, clean, dates, lines, words};
+use crate::ingest::{addresses, clean, dates, lines, words};
 
 /// Metadata of a page's article.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +28,12 @@ pub(super) struct Metadata {
 /// Collects the metadata of the page.
 pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metadata {
     let printed = printed_outlet(document);
-    let outlet = outlet(document, declared).or_else(|| printed.clone());
+    let named = site_heading(document);
+    let site = named.as_ref().map(|(site, _)| site.clone());
+    let outlet = outlet(document, declared).or_else(|| printed.clone()).or(site);
     let below = || text_of(document, "h2").filter(|_| printed.is_some());
-    let heading = text_of(document, "h1").or_else(below);
+    let heading = named.map(|(_, own)| own).or_else(|| text_of(document, "h1"));
+    let heading = heading.or_else(below).or_else(|| large_type(document));
     let (title, suffix) = title(document, declared, heading.as_deref(), outlet.as_deref());
     let url = address(document, declared, html);
     Metadata {
@@ -39,142 +44,6 @@ pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metada
         title,
         url,
     }
-}
-
-/// Returns the content of the first `meta` in a list, by `name`, `property` or `itemprop`.
-fn meta(document: &Document, list: &str) -> Option<String> {
-    let names = words::list("page", list);
-    let all = document.select("meta[content]");
-    names.iter().find_map(|wanted| {
-        let is_named = |node: &&dom_query::NodeRef<'_>| {
-            ["name", "property", "itemprop"]
-                .iter()
-                .filter_map(|name| node.attr(name))
-                .any(|name| name.eq_ignore_ascii_case(wanted))
-        };
-        let mut found = all.nodes().iter().filter(is_named);
-        found.find_map(|node| article::word(&node.attr("content")?))
-    })
-}
-
-fn attribute(document: &Document, selector: &str, name: &str) -> Option<String> {
-    article::word(&document.select(selector).attr(name)?)
-}
-
-fn text_of(document: &Document, selector: &str) -> Option<String> {
-    let found = document.select(selector);
-    found.nodes().iter().find_map(|node| article::word(&node.text()))
-}
-
-/// Returns the headline without the outlet's name, and the outlet if only the headline names it.
-fn title(
-    document: &Document,
-    declared: &Declared,
-    heading: Option<&str>,
-    outlet: Option<&str>,
-) -> (Option<String>, Option<String>) {
-    let page = text_of(document, "head > title").or_else(|| text_of(document, "title"));
-    let social = meta(document, "title");
-    let plain = declared.text("headline").or_else(|| social.clone());
-    let candidates = [declared.text("headline"), social, heading.map(str::to_owned), page.clone()];
-    let cut =
-        |text: &str| outlet.map_or_else(|| text.to_owned(), |outlet| without_outlet(text, outlet));
-    let title = candidates.into_iter().flatten().next().map(|text| cut(&text));
-    let known = plain.or(heading.map(str::to_owned));
-    let suffix = page.clone().zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
-    let (title, suffix) = match title {
-        // Only the page's `title` is known: the outlet is at its end.
-        Some(text) if suffix.is_none() && Some(&text) == page.as_ref() => {
-            shown_part(document, &text).unwrap_or_else(|| match outlet {
-                Some(_) => (Some(text), None),
-                None => parted(&text),
-            })
-        }
-        title => (title, suffix),
-    };
-    let title = match (&suffix, title) {
-        (Some(outlet), Some(title)) => Some(without_outlet(&title, outlet)),
-        (_, title) => title,
-    };
-    (title, suffix)
-}
-
-const SEPARATORS: [&str; 11] =
-    [" - ", " – ", " — ", " | ", " · ", " : ", " » ", " :: ", " • ", " / ", " ~ "];
-
-/// Returns `text` without `outlet` before or after a separator.
-pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
-    for separator in SEPARATORS {
-        if let Some((head, tail)) = text.rsplit_once(separator)
-            && tail.trim().eq_ignore_ascii_case(outlet)
-        {
-            return head.trim().to_owned();
-        }
-        if let Some((head, tail)) = text.split_once(separator)
-            && head.trim().eq_ignore_ascii_case(outlet)
-        {
-            return tail.trim().to_owned();
-        }
-    }
-    text.to_owned()
-}
-
-/// Splits a title into headline and outlet, if one part is also visible on a line of its own: that
-/// is the headline.
-fn shown_part(document: &Document, title: &str) -> Option<(Option<String>, Option<String>)> {
-    let lines = blocks::of(&document.body()?);
-    let is_shown = |part: &str| lines.iter().take(60).any(|line| same(&line.text, part));
-    let parted = |(a, b): (&str, &str)| match (is_shown(a), is_shown(b)) {
-        (true, false) => Some((article::word(a), article::word(b))),
-        (false, true) => Some((article::word(b), article::word(a))),
-        _ => None,
-    };
-    let splits = SEPARATORS.iter().flat_map(|it| [title.rsplit_once(it), title.split_once(it)]);
-    // A colon is more often within a headline than after the name of a paper.
-    splits.chain([title.split_once(": ")]).flatten().find_map(parted)
-}
-
-/// Splits a title into headline and outlet; the outlet is a short name.
-fn parted(title: &str) -> (Option<String>, Option<String>) {
-    let parts = SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator));
-    let is_name = |name: &str| {
-        let mut words = name.split_whitespace();
-        name.split_whitespace().count() <= 6
-            && words.any(|word| word.starts_with(char::is_uppercase))
-    };
-    let mut found = parts.filter(|(head, tail)| is_name(tail) && head.len() > tail.len());
-    match found.next() {
-        Some((head, tail)) => (article::word(head), article::word(tail)),
-        None => (article::word(title), None),
-    }
-}
-
-/// Returns the text after the headline and a separator, or before them: the outlet.
-fn rest(page: &str, title: &str) -> Option<String> {
-    // The kind of the text may stand before it: `Press release: Ruiz wins - The Ministry`.
-    let kind = page.split_once(": ").filter(|(kind, own)| {
-        (words::is(kind, "release", "first") || words::is(kind, "page", "sections"))
-            && own.starts_with(title)
-    });
-    let page = kind.map_or(page, |(_, own)| own);
-    let Some(tail) = page.strip_prefix(title) else {
-        let head = page.strip_suffix(title)?;
-        let name = SEPARATORS.iter().find_map(|separator| head.strip_suffix(separator))?;
-        let name = name.split(" | ").next().unwrap_or(name);
-        return article::word(name).filter(|name| is_outlet(name));
-    };
-    let name = SEPARATORS.iter().find_map(|separator| tail.strip_prefix(separator))?;
-    let name =
-        SEPARATORS.iter().filter_map(|it| name.rsplit(it).next()).min_by_key(|it| it.len())?;
-    article::word(name).filter(|name| !words::begins(name, "page", "numbers"))
-}
-
-/// Returns whether a text before a headline may be an outlet's name: a few words, not a section.
-fn is_outlet(name: &str) -> bool {
-    const WORDS_MAX: usize = 6;
-    name.starts_with(char::is_uppercase)
-        && name.split(' ').count() <= WORDS_MAX
-        && !words::is(name, "page", "sections")
 }
 
 fn outlet(document: &Document, declared: &Declared) -> Option<String> {
@@ -245,18 +114,10 @@ fn beside_day(document: &Document) -> Option<String> {
     all.iter().take(LINES).find_map(|block| lines::outlet_beside_day(&block.text))
 }
 
-/// Returns the outlet in the title of a page for printing, which has no headline: `Port Courier - Print version`.
-fn printed_outlet(document: &Document) -> Option<String> {
-    let title = text_of(document, "head > title")?;
-    let prints = words::list("page", "prints");
-    let cut = |words: &String| Some(without_outlet(&title, words)).filter(|it| *it != title);
-    article::word(&prints.iter().find_map(cut)?)
-}
-
 /// Returns the outlet whose logo stands on the page, by the words in its place.
 fn on_logo(document: &Document) -> Option<String> {
     const LOGOS: &str = "img[alt][src*=logo], img[alt][class*=logo], img[alt][id*=logo], \
-        [class*=masthead] img[alt], [id*=masthead] img[alt]";
+        img[alt][src*=masthead], [class*=masthead] img[alt], [id*=masthead] img[alt]";
     let all = document.select(LOGOS);
     let words = all.nodes().iter().filter_map(|it| it.attr("alt"));
     words.map(|it| clean::line(&it)).find_map(|it| {
@@ -314,7 +175,8 @@ fn byline(document: &Document, declared: &Declared, outlet: Option<&str>) -> Opt
     const SHOWN: &str = "[itemprop=author] [itemprop=name], [itemprop=author], [rel=author], \
         .byline a, .byline .author, .byline-name, .author-name, [class*=author-name], .author a, .byline, \
         [class*=byline], .author, .vcard .fn, .auteur, .autor, .writer, .reporter, [class*=auteur], \
-        [class*=article-author], [class*=article__author], [class*=contributor], .reader-credits";
+        [class*=article-author], [class*=article__author], [class*=post-author] a, [class*=contributor], \
+        .reader-credits, a[href*='/author/']";
     let named = declared.names("author").join(", ");
     let meant = [Some(named), meta(document, "byline")];
     let card = card_writer(document);

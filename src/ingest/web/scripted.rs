@@ -12,6 +12,12 @@ use crate::ingest::words;
 /// Scripts that hold data and no program.
 const DATA: &str = "script#__NEXT_DATA__, script[type='application/json']";
 
+/// Scripts that may give data a name: `window.__PRELOADED_STATE__ = {`.
+const PROGRAMS: &str = "script:not([src]):not([type='application/ld+json'])";
+
+/// How many values of a script are looked at.
+const VALUES_MAX: usize = 40;
+
 /// The minimum number of bytes in the text of an article.
 const TEXT_BYTES_MIN: usize = 120;
 
@@ -24,7 +30,9 @@ pub(in crate::ingest) fn scripted(html: &str) -> Option<Map<String, Value>> {
     furniture::remove_archive(&document);
     let scripts = document.select(DATA);
     let data = scripts.nodes().iter().filter_map(|it| serde_json::from_str(&it.text()).ok());
-    let data: Vec<Value> = data.collect();
+    let programs = document.select(PROGRAMS);
+    let assigned = programs.nodes().iter().flat_map(|it| assigned(&it.text()));
+    let data: Vec<Value> = data.chain(assigned).collect();
     let found = data.iter().filter_map(|it| longest(it, 0));
     let mut record = found.max_by_key(|(n, _)| *n)?.1.clone();
     let page = metadata::of(&document, &Declared::of(&document), html);
@@ -37,6 +45,31 @@ pub(in crate::ingest) fn scripted(html: &str) -> Option<Map<String, Value>> {
         .collect();
     record.extend(lacking.into_iter().map(|(part, it)| (part.to_owned(), Value::from(it))));
     Some(record)
+}
+
+/// Returns the objects and lists to which a program gives names; they may be JSON within a string.
+fn assigned(program: &str) -> Vec<Value> {
+    let (mut found, mut from) = (Vec::new(), 0);
+    for _ in 0..VALUES_MAX {
+        let Some(rest) = program.get(from..) else { break };
+        let Some(at) = rest.find('=') else { break };
+        from += at + 1;
+        let after = program.get(from..).unwrap_or_default().trim_start();
+        let within = after.strip_prefix("JSON.parse(").map(str::trim_start);
+        let text = within.unwrap_or(after);
+        if !text.starts_with(['{', '[', '"']) {
+            continue;
+        }
+        let mut values = serde_json::Deserializer::from_str(text).into_iter();
+        let Some(Ok(value)) = values.next() else { continue };
+        from = program.len() - text.len() + values.byte_offset();
+        let value = match (within, value) {
+            (Some(_), Value::String(text)) => serde_json::from_str(&text).unwrap_or_default(),
+            (_, value) => value,
+        };
+        found.extend((value.is_object() || value.is_array()).then_some(value));
+    }
+    found
 }
 
 /// Returns the record with the longest text, and the length of that; an outer record must be clearly
@@ -73,5 +106,20 @@ fn bytes(value: &Value) -> usize {
         Value::Array(all) => all.iter().map(bytes).sum(),
         Value::Object(object) => object.values().map(bytes).sum(),
         _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::assigned;
+
+    #[test]
+    fn programs_name_data() {
+        let program =
+            r#"var a=1;window.STATE = {"b":"="};Fusion.c=[2]; d = JSON.parse("{\"e\":3}"); f={g};"#;
+        assert_eq!(assigned(program), [json!({"b": "="}), json!([2]), json!({"e": 3})]);
+        assert!(assigned("if (a == b) { c(); }").is_empty());
     }
 }

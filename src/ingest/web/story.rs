@@ -7,10 +7,11 @@
 
 use dom_query::{Document, NodeRef};
 
+use super::asides::{announces_links, is_aside, is_link, is_of_page};
 use super::blocks::{self, PageBlock};
 use super::furniture::{self, TextWeight};
 use super::shallow;
-use crate::ingest::{article, clean, dates, letterhead, lines, words};
+use crate::ingest::{article, dates, letterhead, lines, words};
 
 /// Selectors for elements that mark an article, narrowest first.
 const MARKED: [&str; 6] = [
@@ -187,18 +188,6 @@ fn names_own(line: &str, byline: Option<&str>) -> bool {
     line.chars().count() <= 60 && (is_opened || byline.is_some_and(|it| same(it, line)))
 }
 
-/// Returns whether a line says when the page was issued, or how long it takes to read.
-fn is_of_page(line: &str) -> bool {
-    let small = line.to_lowercase();
-    let is_count = small.starts_with(|it: char| it.is_ascii_digit())
-        && line.chars().count() <= 40
-        && words::list("furniture", "reading").iter().any(|it| small.ends_with(it.as_str()));
-    let is_issued = line.chars().count() <= 100
-        && words::begins(line, "dated", "openers")
-        && dates::in_text(line).is_some();
-    is_count || is_issued
-}
-
 /// Returns whether a line is the time of publication: `Jan. 16, 2026, 5:02 p.m.`
 fn is_stamp(line: &str) -> bool {
     line.chars().count() <= 60
@@ -210,8 +199,9 @@ fn is_stamp(line: &str) -> bool {
 /// Returns whether a line opens a press release: what it is, and who answers questions.
 fn is_of_release(line: &str) -> bool {
     let is_kind = words::begins(line, "release", "first") && line.chars().count() <= 60;
+    let is_label = is_kind && line.ends_with(':') && line.split(' ').count() <= 4;
     let is_contact = words::begins(line, "release", "after") && line.chars().count() <= 160;
-    is_kind && !lines::is_closed(line) || is_contact && line.contains([':', '@'])
+    is_label || is_kind && !lines::is_closed(line) || is_contact && line.contains([':', '@'])
 }
 
 /// Separates corrections and editor's notes from the story: blocks that begin like one, and the one
@@ -240,8 +230,10 @@ const FOOT_BLOCKS: usize = 6;
 /// Drops the blocks at the end that are about the author or the page.
 fn without_foot(mut blocks: Vec<PageBlock>, byline: Option<&str>) -> Vec<PageBlock> {
     let is_foot = |block: &PageBlock| {
-        let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
         let n_letters = block.text.chars().count();
+        let is_signed = |name: &str| is_label_of(&block.text, name);
+        let names_writer =
+            byline.is_some_and(|name| block.text.starts_with(name) || is_signed(name));
         n_letters < 300
             && (names_writer
                 || is_address_line(&block.text)
@@ -268,6 +260,13 @@ fn without_foot(mut blocks: Vec<PageBlock>, byline: Option<&str>) -> Vec<PageBlo
         blocks.pop();
     }
     blocks
+}
+
+/// Returns whether a line is a short label and the author's name: `Interview: Ada Mirren`.
+fn is_label_of(line: &str, name: &str) -> bool {
+    const LABEL_WORDS: usize = 3;
+    let label = line.strip_suffix(name).and_then(|it| it.trim_end().strip_suffix(':'));
+    label.is_some_and(|it| it.split(' ').count() <= LABEL_WORDS)
 }
 
 /// Returns whether a line gives a way to reach the author or the paper; a quotation is none.
@@ -313,72 +312,4 @@ pub(super) fn kept(blocks: Vec<PageBlock>, title: Option<&str>) -> Vec<PageBlock
         kept.pop();
     }
     kept
-}
-
-/// Returns whether a block leads elsewhere or is about the page.
-fn is_aside(block: &PageBlock) -> bool {
-    let text = block.text.as_str();
-    let is_short = text.chars().count() <= 200;
-    let is_bare_link = is_link(block)
-        && (block.tag == "li" || !lines::is_closed(text) || text.chars().count() < 40);
-    let is_sign = clean::line(text).chars().all(|it| !it.is_alphanumeric());
-    is_sign
-        || is_of_page(text)
-        || is_labelled_link(block)
-        || is_slide(text)
-        || is_poll(text)
-        || is_bare_link
-        || text.starts_with('@') && !text.contains(' ')
-        || block.is_emphasized && text.chars().count() <= 300 && is_appeal(text)
-        || words::is(text, "furniture", "whole")
-        || is_short && (leads_on(block) || words::holds(text, "furniture", "holds"))
-}
-
-/// Returns whether a block is a poll of readers with its result: `TODAY'S POLL Should he go? Yes 61% No 39%`.
-fn is_poll(text: &str) -> bool {
-    const SHARES_MIN: usize = 2;
-    words::begins(text, "furniture", "polls")
-        && text.ends_with('%')
-        && text.matches('%').count() >= SHARES_MIN
-}
-
-/// Returns whether a line is the caption of a slide: `1 of 3: The mayor leaves.`
-fn is_slide(line: &str) -> bool {
-    const CHARS_MAX: usize = 400;
-    let is_number =
-        |text: &str| (1..=3).contains(&text.len()) && text.chars().all(|it| it.is_ascii_digit());
-    let count = line.split_once(':').map(|(count, _)| count);
-    let both = count.and_then(|it| it.split_once(" of ").or_else(|| it.split_once('/')));
-    line.chars().count() <= CHARS_MAX && both.is_some_and(|(a, b)| is_number(a) && is_number(b))
-}
-
-/// Returns whether a block is a short label and a link: `For subscribers: The tapes, in full`.
-fn is_labelled_link(block: &PageBlock) -> bool {
-    const LABEL_WORDS: usize = 3;
-    block.text.split_once(": ").is_some_and(|(label, rest)| {
-        label.split(' ').count() <= LABEL_WORDS
-            && !rest.is_empty()
-            && !lines::is_closed(&block.text)
-            && block.n_linked + 1 >= rest.chars().count()
-    })
-}
-
-fn is_link(block: &PageBlock) -> bool {
-    block.linked_share() > 0.7
-}
-
-/// Returns whether a line stands above links: a heading, or a short line that ends in a colon.
-fn announces_links(block: &PageBlock) -> bool {
-    block.is_heading() || block.text.chars().count() <= 60 && block.text.ends_with(':')
-}
-
-/// Returns whether a line in bold or italics asks readers to follow, join or subscribe.
-fn is_appeal(text: &str) -> bool {
-    words::begins(text, "furniture", "appeals") || words::holds(text, "furniture", "appeals_hold")
-}
-
-/// Returns whether a block begins like a link elsewhere; a sentence may do so by chance.
-fn leads_on(block: &PageBlock) -> bool {
-    let is_sentence = lines::is_closed(&block.text) && block.linked_share() < 0.3;
-    words::begins(&block.text, "furniture", if is_sentence { "strong" } else { "starts" })
 }
