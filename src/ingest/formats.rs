@@ -243,7 +243,8 @@ pub(super) fn listed(text: &str) -> Vec<Article> {
     let found = if found.is_empty() { corpora::numbered(text) } else { found };
     let spoken = || {
         let proceedings = speech::proceedings(text);
-        let sitting = proceedings.or_else(|| speech::parliament(text));
+        let sitting = proceedings.or_else(|| speech::court(text));
+        let sitting = sitting.or_else(|| speech::parliament(text));
         sitting.or_else(|| speech::broadcast(text)).or_else(|| speech::transcript(text))
     };
     if found.is_empty() { spoken().into_iter().collect() } else { found }

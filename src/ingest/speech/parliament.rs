@@ -33,6 +33,10 @@ static INTERRUPTION: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^\[(?:Interruption|Laughter|Applause|HON\. MEMBERS)[^\]]*\]$")
 });
 
+/// Something that happened within a turn.
+static INTERRUPTED: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"\s*\[(?:Interruption|Laughter|Applause)\.?\]"));
+
 /// Returns whether the first lines are those of a report of a parliament, which may be copied without
 /// its columns: the name of the house and members with their seats and parties.
 fn is_sitting(text: &str) -> bool {
@@ -62,6 +66,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     };
     for block in clean::blocks(&lines).into_iter().filter(is_kept) {
         let block = COUNT.replace(&NUMBER.replace_all(&block, ""), "").into_owned();
+        let block = INTERRUPTED.replace_all(&block, "").into_owned();
         match turns.last_mut() {
             Some(open) if is_divided(open, &block) => {
                 open.push(' ');
