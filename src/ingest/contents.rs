@@ -35,6 +35,13 @@ fn is_lines(text: &str) -> bool {
     lines.len() == 2 && lines.iter().all(is_record)
 }
 
+/// Returns records that follow one another without a list around them, as tools such as `jq` write them.
+fn in_a_row(text: &str) -> Option<Value> {
+    let all = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let all: Vec<Value> = all.collect::<Result<_, _>>().ok()?;
+    (all.len() > 1 && all.iter().all(Value::is_object)).then_some(Value::Array(all))
+}
+
 /// Returns the shape of text from its first bytes, or the one the user named.
 pub(super) fn text_shape(source: &Source, bytes: &[u8]) -> Shape {
     source.shape.unwrap_or_else(|| shape_of_text(bytes, source.kind, source.path.as_deref()))
@@ -164,6 +171,11 @@ impl Queue {
     /// Decodes text, and queues a notice if the decoding is doubtful.
     fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
         let place = place.to_owned();
+        if !bytes.is_empty() && bytes.iter().all(|byte| *byte == 0) {
+            let cause = "it holds zero bytes only, as a failed copy or download leaves them; \
+                fetch it again";
+            return Err(Failure::Refused { place, cause: cause.to_owned() });
+        }
         let decoded = match decode(bytes) {
             Ok(decoded) => decoded,
             Err(at) => return Err(Failure::Binary { place, at }),
@@ -184,9 +196,11 @@ impl Queue {
         text: &str,
         part: Option<usize>,
     ) -> Result<usize, Failure> {
-        let value: Value = serde_json::from_str(text).map_err(|error| Failure::Json {
-            place: format!("{}:{}", source.place, error.line()),
-            cause: cause(&error),
+        let value: Value = serde_json::from_str(text).or_else(|error| {
+            in_a_row(text).ok_or_else(|| Failure::Json {
+                place: format!("{}:{}", source.place, error.line()),
+                cause: cause(&error),
+            })
         })?;
         let is_array = value.is_array();
         // In the answer of a service with one record, the id is not the file's own.
