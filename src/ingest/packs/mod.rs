@@ -28,6 +28,9 @@ pub(super) fn unpacked(mut stream: impl Read, kind: &str) -> Result<Vec<u8>, Str
             Err(format!("unpacks to more than {BYTES_MAX} bytes; unpack it first"))
         }
         Ok(_) => Ok(bytes),
+        Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
+            Err(format!("the {kind} data cannot be unpacked ({error}); unpack it first"))
+        }
         Err(error) => {
             Err(format!("the {kind} data is damaged or ends early ({error}); fetch it again"))
         }
