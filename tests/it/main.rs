@@ -12,6 +12,7 @@ mod columns;
 mod commands;
 mod confidence;
 mod copies;
+mod crafted;
 mod desk;
 mod discourse;
 mod doctor;

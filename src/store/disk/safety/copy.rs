@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::file_lock::FileLock;
-use super::{own_files, place, seal};
+use super::{own_files, place};
 use crate::store::StoreError;
 
 /// A folder that is removed on drop.
@@ -104,13 +104,12 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     for entry in walkdir::WalkDir::new(from).max_depth(2) {
         let entry = entry?;
         let Ok(inner) = entry.path().strip_prefix(from) else { continue };
-        let is_seal = inner == Path::new(seal::NAME);
+        let name = inner.to_string_lossy();
         if entry.file_type().is_dir() && (entry.depth() == 0 || inner == Path::new("blobs")) {
             std::fs::create_dir_all(to.join(inner))?;
         } else if entry.file_type().is_file()
-            && own_files::is_own(&inner.to_string_lossy())
-            // What is too long for a seal is none.
-            && !(is_seal && entry.metadata()?.len() > seal::BYTES_MAX)
+            && own_files::is_own(&name)
+            && entry.metadata()?.len() <= own_files::n_bytes_max(&name)
         {
             copy_file(entry.path(), &to.join(inner))?;
         }
@@ -169,8 +168,8 @@ pub fn clear_copies() {
 fn remove_leftovers(home: &Path) {
     for entry in std::fs::read_dir(home).into_iter().flatten().flatten() {
         let is_copy = entry.file_name().to_string_lossy().starts_with(START);
-        let in_use = is_copy.then(|| File::open(entry.path().join(IN_USE)).ok()).flatten();
-        if in_use.is_some_and(|it| it.try_lock().is_ok()) {
+        let in_use = is_copy.then(|| own_files::open(&entry.path().join(IN_USE)).ok()).flatten();
+        if in_use.is_some_and(|(it, _)| it.try_lock().is_ok()) {
             // Another process may remove it at the same time.
             let _ = std::fs::remove_dir_all(entry.path());
         }

@@ -58,13 +58,9 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
     if folder.join(UNFINISHED).exists() {
         return Err(StoreError::Unfinished { path: folder.to_owned() });
     }
-    for name in ["db", "conf", ledger::NAME, seal::NAME] {
-        check_is_file(&folder.join(name))?;
-    }
+    check_are_files(folder, ["db", "conf", ledger::NAME, seal::NAME].map(str::to_owned))?;
     if is_ours(folder) {
-        for name in snapshots(folder) {
-            check_is_file(&folder.join(name))?;
-        }
+        check_are_files(folder, snapshots(folder))?;
         check_blobs(&folder.join("blobs"))?;
         check_switch(folder)?;
         return Ok(Content::Store);
@@ -85,6 +81,13 @@ fn check_is_file(path: &Path) -> Result<(), StoreError> {
         true => Err(refused(path, "is not a regular file, as the files of a store must be")),
         false => Ok(()),
     }
+}
+
+fn check_are_files(
+    folder: &Path,
+    names: impl IntoIterator<Item = String>,
+) -> Result<(), StoreError> {
+    names.into_iter().try_for_each(|name| check_is_file(&folder.join(name)))
 }
 
 /// Checks the folder of large values.
@@ -108,6 +111,9 @@ fn check_switch(folder: &Path) -> Result<(), StoreError> {
     if fresh.symlink_metadata().is_ok_and(|it| !it.is_dir()) {
         return Err(refused(&fresh, "is not a folder, as a rewritten store must be"));
     }
+    check_are_files(&fresh, ["db", "conf", ledger::NAME, seal::NAME].map(str::to_owned))?;
+    check_are_files(&fresh, snapshots(&fresh))?;
+    check_blobs(&fresh.join("blobs"))?;
     if start(&mark, SWITCH_TEXT.len() + 1) != SWITCH_TEXT && mark.exists() {
         return Err(refused(&mark, "is not the mark of a rewritten store; remove it"));
     }

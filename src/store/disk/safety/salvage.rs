@@ -202,7 +202,11 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
 /// Returns the files that hold the database's values.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let blobs = std::fs::read_dir(folder.join("blobs")).into_iter().flatten().flatten();
-    std::iter::once(folder.join("db")).chain(blobs.map(|it| it.path())).collect()
+    let is_value = |it: &std::fs::DirEntry| {
+        it.metadata().is_ok_and(|metadata| metadata.len() <= own_files::BLOB_BYTES_MAX)
+    };
+    let blobs = blobs.filter(is_value).map(|it| it.path());
+    std::iter::once(folder.join("db")).chain(blobs).collect()
 }
 
 /// Calls `read` with stretches of a file that overlap by more than the length of any frame in it.

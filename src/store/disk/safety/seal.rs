@@ -21,8 +21,6 @@ use crate::store::StoreError;
 pub(in crate::store) const NAME: &str = own_files::SEAL;
 /// The first line of the seal file.
 pub(in crate::store) const HEAD: &str = "onrecord seal 1\n";
-/// The maximum length of a seal in bytes; a line for a file has less than 200.
-pub(super) const BYTES_MAX: u64 = 64 << 20;
 
 /// Length in bytes and checksum of a file.
 type Sum = (u64, u128);
@@ -58,7 +56,7 @@ pub(in crate::store) enum Extent {
 impl Seal {
     /// Returns the seal of a folder, or `None` if it is missing or not valid.
     pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
-        let bytes = own_files::read(&folder.join(NAME), BYTES_MAX).ok()?;
+        let bytes = own_files::read(&folder.join(NAME), own_files::SEAL_BYTES_MAX).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         let (listed, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let listed = format!("{listed}\n");
@@ -75,8 +73,10 @@ impl Seal {
             let entry = entry?;
             let name = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let name = name.to_string_lossy().into_owned();
-            if entry.file_type().is_file() && is_sealed(&name) {
-                files.insert(name, sum_of(entry.path())?);
+            let is_file = entry.file_type().is_file() && is_sealed(&name);
+            // What is longer is none of the store's, and may be without end.
+            if is_file && entry.metadata()?.len() <= own_files::n_bytes_max(&name) {
+                files.insert(name, sum_of(own_files::open(entry.path())?.0)?);
             }
         }
         Ok(Self(files))
@@ -112,12 +112,13 @@ impl Seal {
             let is_data = name == "db" || name.starts_with("blobs/");
             let found = match extent {
                 Extent::Length if is_data => {
-                    std::fs::metadata(&path).map(|metadata| (metadata.len(), wanted.1))
+                    own_files::open(&path).map(|(_, length)| (length, wanted.1))
                 }
                 // A file of another length is not read: it may be long.
-                _ => match std::fs::metadata(&path) {
-                    Ok(metadata) if metadata.len() != wanted.0 => Ok((metadata.len(), 0)),
-                    _ => sum_of(&path),
+                _ => match own_files::open(&path) {
+                    Ok((_, length)) if length != wanted.0 => Ok((length, 0)),
+                    Ok((file, _)) => sum_of(file),
+                    Err(error) => Err(error),
                 },
             };
             let how = match found {
@@ -147,12 +148,13 @@ fn is_sealed(name: &str) -> bool {
 fn read_line(line: &str) -> Option<(String, Sum)> {
     let (sum, rest) = line.split_once(' ')?;
     let (length, name) = rest.split_once(' ')?;
+    // Every file that a seal lists is read, so it must be one of the store's.
+    is_sealed(name).then_some(())?;
     Some((name.to_owned(), (length.parse().ok()?, u128::from_str_radix(sum, 16).ok()?)))
 }
 
-fn sum_of(path: &Path) -> io::Result<Sum> {
+fn sum_of(mut file: File) -> io::Result<Sum> {
     const BYTES_AT_ONCE: usize = 1 << 20;
-    let mut file = File::open(path)?;
     let (mut hash, mut length, mut room) = (Xxh3::new(), 0, vec![0; BYTES_AT_ONCE]);
     loop {
         let n = match file.read(&mut room) {

@@ -64,7 +64,12 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 pub(in crate::store) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let fresh = path.with_extension("new");
     let write = || {
-        let mut file = File::create(&fresh)?;
+        // What stands there may be a link to a file of others, or a pipe.
+        match std::fs::remove_file(&fresh) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = File::create_new(&fresh)?;
         io::Write::write_all(&mut file, bytes)?;
         file.sync_all()?;
         std::fs::rename(&fresh, path)

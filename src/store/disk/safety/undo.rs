@@ -9,7 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::{pages, place, seal, sync};
+use super::{own_files, pages, place, seal, sync};
 use crate::store::StoreError;
 
 /// Nothing is saved if there are more bytes than this; so much since the last snapshot only occurs
@@ -46,8 +46,11 @@ impl Saved {
         names.extend(blobs.map(|blob| Path::new("blobs").join(blob.file_name())));
         let mut files = Vec::new();
         for name in names {
-            match std::fs::read(folder.join(&name)) {
+            let n_bytes_max = own_files::n_bytes_max(&name.to_string_lossy());
+            match own_files::read(&folder.join(&name), n_bytes_max) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                // The database neither reads nor changes what is none of its values.
+                Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {}
                 read => files.push((name, read.map_err(cannot)?)),
             }
         }
