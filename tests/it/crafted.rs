@@ -157,3 +157,37 @@ fn a_value_or_snapshot_made_long_is_passed_over() {
         }
     }
 }
+
+/// Puts the database of `from`, with its seal and caches, in place of that of `to`; the ledger stays.
+fn replace_database(from: &Path, to: &Path) {
+    let ledger = fs::read(to.join("ledger")).expect("reads");
+    copy(from, to);
+    fs::write(to.join("ledger"), ledger).expect("is written");
+}
+
+#[test]
+fn a_ledger_shows_that_a_sealed_database_is_older_or_of_another_store() {
+    let folder = TempDir::new().expect("a folder");
+    let older = made(folder.path(), 3, 3);
+    fs::rename(&older, folder.path().join("older")).expect("is renamed");
+    let older = folder.path().join("older");
+    let path = made(folder.path(), 6, 3);
+    replace_database(&older, &path);
+    let saved = folder.path().join("saved");
+    for opened in [SledStore::open_to_ask(&path), SledStore::open_existing(&path)] {
+        let error = opened.map(|_| ()).expect_err("half of it is gone").to_string();
+        assert!(error.contains("3 documents of batch 2 ("), "{error}");
+    }
+    let repair = format!("repair {}", saved.display());
+    assert_eq!(status(program(&repair, &path)), Some(3), "what is gone is listed");
+    let store = SledStore::open_to_ask(&saved).expect("opens");
+    assert!(exported(&store).expect("reads") == records(3));
+    // As many changes, but other ones.
+    let other = TempDir::new().expect("a folder");
+    let other = made(other.path(), 4, 4);
+    let kept = folder.path().join("kept");
+    copy(&older, &kept);
+    replace_database(&other, &kept);
+    let error = SledStore::open_to_ask(&kept).map(|_| ()).expect_err("another store").to_string();
+    assert!(error.contains("belongs to another store"), "{error}");
+}

@@ -208,7 +208,7 @@ impl SledStore {
         meanwhile()?;
         place::tidy(&folder)?;
         let ledger = Ledger::read(&folder)?;
-        let condition = Condition { is_sealed: true, has_lost_ledger: false };
+        let condition = Condition { is_sealed: true };
         let opened = open_whole(&folder, ledger, &condition)?;
         let mut store = opened.ok_or_else(|| locked(&folder, None))?;
         drop(guard);
@@ -226,9 +226,10 @@ impl SledStore {
         // database and the ledger, and for a store of format 3.
         let is_new = self.ledger.is_there && self.ledger.last.is_none();
         let has_no_ledger = change == 0 && recorded == 0 && !is_new;
-        // If every byte matches the seal, the database is complete, whatever happened to the
-        // ledger.
-        let is_proven = condition.has_lost_ledger || condition.is_sealed && change > recorded;
+        // If every byte matches the seal, the database is complete, and a ledger that knows less is
+        // damaged. One that knows more, or something else, shows that the database and its seal are
+        // older, or those of another store.
+        let is_proven = condition.is_sealed && change > recorded;
         self.is_ledger_behind = is_proven || change == recorded + 1 || has_no_ledger;
         if !self.is_ledger_behind
             && let Some(what) = self.difference(change, recorded)?
@@ -335,7 +336,7 @@ fn open_at_rest(
     content: Content,
     lock: &FileLock,
 ) -> Result<Option<SledStore>, StoreError> {
-    let mut condition = Condition { is_sealed: true, has_lost_ledger: false };
+    let mut condition = Condition { is_sealed: true };
     if content == Content::Store {
         place::tidy(folder)?;
         condition = place::check(folder, folder).map_err(|error| match error {

@@ -280,8 +280,6 @@ pub(in crate::store) fn restore_format_3(folder: &Path) -> Result<(), StoreError
 pub(in crate::store) struct Condition {
     /// Whether every byte of the database matches the seal.
     pub(in crate::store) is_sealed: bool,
-    /// Whether the database matches the seal but the ledger does not.
-    pub(in crate::store) has_lost_ledger: bool,
 }
 
 /// Compares the files of the store in `folder` with their seal. The files are read from `files`:
@@ -295,20 +293,19 @@ pub(in crate::store) fn examine(
     let snapshots = snapshots(files);
     let Some(seal) = Seal::read(files) else {
         let odd = snapshots.into_iter().filter(|name| !is_sound(&files.join(name))).collect();
-        return Ok((Condition { is_sealed: false, has_lost_ledger: false }, odd));
+        return Ok((Condition { is_sealed: false }, odd));
     };
     let mismatches = seal.mismatches(files, extent);
-    let (rebuildable, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+    let (rebuildable, others): (Vec<Mismatch>, Vec<Mismatch>) =
         mismatches.into_iter().partition(Mismatch::can_be_rebuilt);
-    let (lost_ledger, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
-        fatal.into_iter().partition(|mismatch| mismatch.name == ledger::NAME);
-    if let Some(first) = fatal.into_iter().next() {
+    // The ledger is compared with the database.
+    if let Some(first) = others.into_iter().find(|mismatch| mismatch.name != ledger::NAME) {
         let what = format!("its file `{}` {}", first.name, first.how);
         return Err(StoreError::Lost { path: folder.to_owned(), what });
     }
     let others = snapshots.into_iter().filter(|name| !seal.names(name));
     let odd = rebuildable.into_iter().map(|it| it.name).chain(others).collect();
-    Ok((Condition { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
+    Ok((Condition { is_sealed: true }, odd))
 }
 
 /// Compares all files with their seal, and removes altered ones that can be rebuilt.

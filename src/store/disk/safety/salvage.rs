@@ -106,19 +106,21 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     });
     let recorded = ledger.last.map_or(0, |it| it.number);
     let mut found = match (is_sound || recorded == 0, is_sealed) {
-        (true, _) => by_database(folder)?.0,
+        (true, _) => match by_database(folder)? {
+            // The ledger is newer than the database, or that of another store.
+            (found, change) if recorded > 0 && recorded >= change => {
+                let recorded = Ledger::contents(folder, u64::MAX)?.documents;
+                with_missing(found, recorded.into_values())
+            }
+            (found, _) => found,
+        },
         (false, true) => by_ledger(original)?,
         // After a kill, the database may know more than a damaged ledger.
         (false, false) => match (by_ledger(original)?, by_database(folder)) {
             (_, Ok((found, change))) if change > recorded => found,
             // The ledger is that of another store.
-            (by_ledger, Ok((mut found, _))) if by_ledger.documents.is_empty() => {
-                let saved: BTreeSet<&str> =
-                    found.documents.values().map(|it| it.document.id.as_str()).collect();
-                let lost = by_ledger.lost.into_iter().filter(|it| !saved.contains(it.id.as_str()));
-                let lost: Vec<DocumentEntry> = lost.collect();
-                found.lost.extend(lost);
-                found
+            (by_ledger, Ok((found, _))) if by_ledger.documents.is_empty() => {
+                with_missing(found, by_ledger.lost)
             }
             (by_ledger, _) => by_ledger,
         },
@@ -131,6 +133,19 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     // The last record may be unfinished; its change was never acknowledged.
     found.lost.sort_by(|left, right| (left.change, &left.id).cmp(&(right.change, &right.id)));
     Ok(found)
+}
+
+/// Adds the documents that were recorded and not found to those that are lost.
+fn with_missing(
+    mut found: Salvaged,
+    recorded: impl IntoIterator<Item = DocumentEntry>,
+) -> Salvaged {
+    let saved = found.documents.values().map(|it| it.document.id.as_str());
+    let named: BTreeSet<&str> = saved.chain(found.lost.iter().map(|it| it.id.as_str())).collect();
+    let missing = recorded.into_iter().filter(|it| !named.contains(it.id.as_str()));
+    let missing: Vec<DocumentEntry> = missing.collect();
+    found.lost.extend(missing);
+    found
 }
 
 /// Reads the documents from the database up to the first unreadable one. Also returns the number of
