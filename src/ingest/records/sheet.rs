@@ -1,11 +1,12 @@
 //! Spreadsheets: XLSX, XLS, ODS, and Excel 2003 XML.
 //!
 //! In: bytes. Out: one record per row of each sheet that has a header and rows. Fails, with the
-//! reason, if the file is damaged.
+//! reason, if the file is damaged, or if its cells lie so far apart that the empty ones between them would
+//! fill the memory.
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, Range, Reader, Sheets, open_workbook_auto_from_rs};
 
 use roxmltree::{Document, Node};
 
@@ -22,12 +23,71 @@ pub(crate) fn tables(bytes: &[u8]) -> Result<Vec<NumberedRow>, String> {
         |error: calamine::Error| format!("the spreadsheet is damaged ({error}); save it again");
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.to_vec())).map_err(damaged)?;
     let mut rows = Vec::new();
-    for (_, range) in book.worksheets() {
+    for range in sheets(&mut book)? {
         let lines = range.rows().map(|cells| cells.iter().map(cell).collect::<Vec<_>>());
         rows.extend(below_head(lines.collect()));
     }
     spell_out_serials(&mut rows);
     Ok(rows)
+}
+
+/// The most cells of a sheet, with the empty ones between those that hold something.
+const CELLS_MAX: u64 = 20_000_000;
+
+/// Returns the cells of all sheets.
+fn sheets(book: &mut Sheets<Cursor<Vec<u8>>>) -> Result<Vec<Range<Data>>, String> {
+    let mut found = Vec::new();
+    for name in book.sheet_names() {
+        let cells = match &mut *book {
+            Sheets::Xlsx(book) => book
+                .worksheet_cells_reader(&name)
+                .ok()
+                .and_then(|mut reader| cells(|| reader.next_cell().map_err(drop))),
+            Sheets::Xlsb(book) => book
+                .worksheet_cells_reader(&name)
+                .ok()
+                .and_then(|mut reader| cells(|| reader.next_cell().map_err(drop))),
+            // Their cells were read when the file was opened.
+            _ => {
+                found.extend(book.worksheet_range(&name).ok());
+                continue;
+            }
+        };
+        // A sheet that is damaged, or that holds a drawing, has none.
+        let Some(cells) = cells else { continue };
+        check_extent(&cells, &name)?;
+        found.push(Range::from_sparse(cells));
+    }
+    Ok(found)
+}
+
+/// Returns the cells that hold something, or `None` if one cannot be read.
+fn cells<'c>(
+    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'c>>>, ()>,
+) -> Option<Vec<Cell<Data>>> {
+    let mut cells = Vec::new();
+    while let Some(cell) = next().ok()? {
+        if !matches!(cell.get_value(), DataRef::Empty) {
+            cells.push(Cell::new(cell.get_position(), Data::from(cell.get_value().clone())));
+        }
+    }
+    Some(cells)
+}
+
+fn check_extent(cells: &[Cell<Data>], sheet: &str) -> Result<(), String> {
+    let extent = |place: fn((u32, u32)) -> u32| {
+        let places = || cells.iter().map(|it| place(it.get_position()));
+        let first = places().min().unwrap_or_default();
+        u64::from(places().max().unwrap_or_default() - first) + 1
+    };
+    let (n_rows, n_columns) = (extent(|it| it.0), extent(|it| it.1));
+    match n_rows.saturating_mul(n_columns) > CELLS_MAX {
+        true => Err(format!(
+            "the sheet `{sheet}` has {n_rows} rows of {n_columns} columns, nearly all of them empty; \
+             delete the cells that lie far out, or save it as CSV"
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Returns the rows below the header: the first line with usual names of columns, else the first with
@@ -76,4 +136,23 @@ fn cells_of(row: &Node<'_, '_>) -> Vec<String> {
         cells.push(day(xml::text(&cell)));
     }
     cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_lie_far_apart_are_refused_before_those_between_them_are_made() {
+        let cells = |places: &[(u32, u32)]| {
+            places.iter().map(|it| Cell::new(*it, Data::Int(1))).collect::<Vec<_>>()
+        };
+        assert!(check_extent(&cells(&[]), "a").is_ok());
+        assert!(check_extent(&cells(&[(0, 0), (1_048_575, 15)]), "a").is_ok());
+        assert!(check_extent(&cells(&[(1_048_000, 16_000), (1_048_575, 16_383)]), "a").is_ok());
+        for far in [(1_048_575, 16_383), (u32::MAX, u32::MAX)] {
+            let error = check_extent(&cells(&[(0, 0), far]), "a").expect_err("is too large");
+            assert!(error.contains("nearly all of them empty"), "{error}");
+        }
+    }
 }
