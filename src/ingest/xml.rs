@@ -21,7 +21,37 @@ pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
         return Err("broken XML: an element with more than 500 attributes".to_owned());
     }
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-    Document::parse_with_options(text, options).map_err(|error| format!("broken XML: {error}"))
+    let document = Document::parse_with_options(text, options);
+    let document = document.map_err(|error| format!("broken XML: {error}"))?;
+    match is_deep(&document) {
+        true => Err(format!("broken XML: an element within more than {DEPTH_MAX} others")),
+        false => Ok(document),
+    }
+}
+
+/// More elements than this lie within each other in no text: readers would take time with the square of their
+/// number, and stack.
+const DEPTH_MAX: usize = 1000;
+
+fn is_deep(document: &Document<'_>) -> bool {
+    let (mut node, mut depth) = (document.root(), 0);
+    loop {
+        if let Some(child) = node.first_child() {
+            (node, depth) = (child, depth + 1);
+            if depth > DEPTH_MAX {
+                return true;
+            }
+            continue;
+        }
+        loop {
+            if let Some(next) = node.next_sibling() {
+                node = next;
+                break;
+            }
+            let Some(parent) = node.parent() else { return false };
+            (node, depth) = (parent, depth - 1);
+        }
+    }
 }
 
 /// Returns a text with the signs that the entities of XML stand for.
@@ -116,6 +146,17 @@ mod tests {
         let words = "Okoro lost. ".repeat(2000);
         let text = format!("<a><!-- {words} --><![CDATA[{words}]]><b c='{words}'>{words}</b></a>");
         assert!(parse(&text).is_ok());
+    }
+
+    #[test]
+    fn elements_lie_within_a_bounded_number_of_others() {
+        let nested = |n: usize| format!("{}{}{}", "<a>".repeat(n), "x", "</a>".repeat(n));
+        assert!(parse(&nested(900)).is_ok());
+        let text = nested(5000);
+        let error = parse(&text).map(drop).expect_err("too deep");
+        assert!(error.contains("within more than"), "{error}");
+        let wide = format!("<a>{}</a>", "<b><c/>x</b>".repeat(5000));
+        assert!(parse(&wide).is_ok());
     }
 
     #[test]

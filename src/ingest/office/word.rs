@@ -21,9 +21,8 @@ pub(in crate::ingest) fn lines(
     relations: Option<&str>,
 ) -> Result<Vec<Line>, String> {
     let document = xml::parse(document)?;
-    let links = relations
-        .and_then(|text| Document::parse(text).ok().map(|it| links(&it)))
-        .unwrap_or_default();
+    let links =
+        relations.and_then(|text| xml::parse(text).ok().map(|it| links(&it))).unwrap_or_default();
     let body = document.descendants().find(|node| node.has_tag_name_any("body"));
     let paragraphs = body.into_iter().flat_map(|body| body.descendants());
     let is_own = |node: &Node<'_, '_>| node.has_tag_name_any("p") && !is_boxed(node);
