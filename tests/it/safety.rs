@@ -201,6 +201,36 @@ fn no_damage_after_a_kill_is_silent() {
     }
 }
 
+/// In a store of more than 64 MB a query checks only what it reads.
+#[cfg(unix)]
+#[test]
+fn no_damage_of_a_large_store_is_silent() {
+    let n = times("ONRECORD_DAMAGES", 60);
+    for (seed, n_documents) in (9..).zip(sizes(&[60])) {
+        let folder = TempDir::new().expect("a folder");
+        let path = made(folder.path(), n_documents, n_documents.div_ceil(7));
+        let (wanted, damaged) = (records(n_documents), folder.path().join("damaged"));
+        let (mut numbers, start, mut n_reported, mut n_done) =
+            (Numbers::new(seed), Instant::now(), 0, 0);
+        while n_done < n && (start.elapsed() < TIME_MAX || n > 100) {
+            copy(&path, &damaged);
+            if n_done % 2 == 1 {
+                fs::remove_file(damaged.join("seal")).expect("goes");
+            }
+            let what = damage(&damaged, &mut numbers);
+            // It counts as a file of the store, and takes no room.
+            let large = fs::File::create(damaged.join("blobs/1")).expect("is made");
+            large.set_len(65 << 20).expect("is made long");
+            match SledStore::open_to_ask(&damaged).and_then(|it| exported(&it)) {
+                Ok(found) => assert!(found == wanted, "wrong in silence after {what}"),
+                Err(_) => n_reported += 1,
+            }
+            n_done += 1;
+        }
+        println!("{n_documents} documents, large: {n_done} damages, {n_reported} reported");
+    }
+}
+
 /// Returns the sizes of the stores to damage, in documents.
 fn sizes(usual: &[u64]) -> Vec<u64> {
     let asked = std::env::var("ONRECORD_SIZES").ok();
