@@ -8,35 +8,13 @@ use super::blocks::{Block, Quote};
 use super::cells;
 use super::counts::counted;
 use crate::document::in_marks;
-use crate::knowledge::{Delivery, Mode, Status};
+use crate::export::caution;
+use crate::knowledge::{Mode, Status};
 use crate::query::{Event, Evidence, Link, Telling, Utterance};
 use crate::resolve::Named;
 
 /// The subject or speaker of a row that has none.
 const UNNAMED: &str = "someone";
-
-/// Returns the words before a fact that is negated, hypothetical, over or disputed.
-fn caution(status: Status, former: bool, disputed: bool) -> String {
-    let status = match status {
-        Status::Asserted => "",
-        Status::Negated => "Not so: ",
-        Status::Hypothetical => "Planned or possible: ",
-    };
-    let former = if former { "No longer so: " } else { "" };
-    let disputed = if disputed { "Disputed: " } else { "" };
-    format!("{disputed}{status}{former}")
-}
-
-/// Returns the words before a statement that was not made.
-fn unsaid(delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::Made => "",
-        Delivery::Denied => "Not said: ",
-        Delivery::Refused => "Refused: ",
-        Delivery::AskedFor => "Asked for: ",
-        Delivery::Foreseen => "Not yet said: ",
-    }
-}
 
 /// Returns a relation as one line without a caution.
 pub(crate) fn plain(event: &Event) -> String {
@@ -48,7 +26,7 @@ pub(crate) fn plain(event: &Event) -> String {
 
 /// Returns a relation as one line, with its caution.
 pub(crate) fn of_event(event: &Event, disputed: bool) -> String {
-    caution(event.status, event.former, disputed) + &plain(event)
+    caution::of_relation(event.status, event.former, disputed) + &plain(event)
 }
 
 /// Returns status, sources and confidence of a relation as one line.
@@ -78,7 +56,7 @@ pub(crate) fn of_utterance(utterance: &Utterance) -> String {
     // A colon or dash says nothing that the layout does not.
     let is_word = utterance.cue.contains(char::is_alphabetic);
     let cue = if is_word { format!(" ({})", utterance.cue) } else { String::new() };
-    format!("{}{speaker}{cue}: {words}", unsaid(utterance.delivery))
+    format!("{}{speaker}{cue}: {words}", caution::of_statement(utterance.delivery))
 }
 
 /// Returns the words of a statement, in quotation marks if they are quoted as a whole.
@@ -96,7 +74,7 @@ fn about_utterance(utterance: &Utterance) -> String {
     if !utterance.delivery.is_made() {
         parts.push(format!("reported as {}", utterance.delivery.as_str()));
     }
-    if let Some(chain) = chain(utterance) {
+    if let Some(chain) = caution::chain(utterance) {
         parts.push(format!("as reported by {chain}"));
     }
     parts.extend(utterance.act.map(|it| format!("judged by a person in act {it}")));
@@ -106,19 +84,6 @@ fn about_utterance(utterance: &Utterance) -> String {
     parts.extend(names("to", &utterance.addressee));
     parts.extend(names("about", &utterance.about));
     parts.join("; ")
-}
-
-/// Returns the speakers whose statements report this one, outermost first, or `None` if its
-/// document reports it directly.
-pub(crate) fn chain(utterance: &Utterance) -> Option<String> {
-    let source = |outer: &crate::query::Within| {
-        let speaker = outer.speaker.as_ref().map_or(UNNAMED, |it| it.name.as_str());
-        let delivery = unsaid(outer.delivery).trim_end_matches(": ").to_lowercase();
-        let delivery = if delivery.is_empty() { delivery } else { format!(", {delivery}") };
-        format!("{speaker} ({}{delivery})", outer.cue)
-    };
-    let sources: Vec<String> = utterance.within.iter().map(source).collect();
-    (!sources.is_empty()).then(|| sources.join(", citing "))
 }
 
 /// Returns how many documents report a row, and which outlet first; empty for a single report.
@@ -207,7 +172,7 @@ fn statuses(link: &Link) -> String {
 pub(crate) fn tie(link: &Link) -> Block {
     // Relations that say it is over need not be all.
     let is_over = link.former && link.n_relations == 1;
-    let caution = caution(link.status, is_over, link.disputed);
+    let caution = caution::of_relation(link.status, is_over, link.disputed);
     let ends = (&link.subject.name, cells::words(&link.kind), &link.object.name);
     let support = support(link.n_documents as usize, 0, link.n_sources as usize);
     let mut note = match (link.former, is_over) {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::asking::{FilterArgs, TellingArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
+use crate::export::caution;
 use crate::knowledge::{Delivery, Mode};
 use crate::query::{self, Memory, SaidFilter, Telling, Utterance};
 
@@ -87,7 +88,7 @@ impl Row for Telling<Utterance> {
             facts::words_of(row),
             cells::names(&row.about),
             cells::names(&row.addressee),
-            facts::chain(row).unwrap_or_default(),
+            caution::chain(row).unwrap_or_default(),
             row.citation.outlet.clone().unwrap_or_default(),
             row.citation.evidence.clone(),
         ]

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::caution;
 use super::diagram::{ArrowHeads, Diagram, Edge, LeftOut, Node};
 use crate::document::{in_marks, one_line};
 use crate::graph::{REPORTED_BY, SPOKE_OF};
@@ -95,13 +96,8 @@ fn edge(link: &Link, from: usize, to: usize, ontology: &Ontology) -> Edge {
     Edge {
         from,
         to,
-        tooltip: tooltip(link, &label),
-        source: format!(
-            "{} {label} {}. {}",
-            link.subject.name,
-            link.object.name,
-            cited(&link.citation)
-        ),
+        tooltip: tooltip(link, &label, false),
+        source: format!("{}. {}", in_words(link, &label, false), cited(&link.citation)),
         label,
         family,
         status: link.status,
@@ -125,15 +121,15 @@ fn bond_edge(bond: &Bond, from: usize, to: usize, ontology: &Ontology) -> Edge {
         if let Some(opposite) = ontology.families.opposite(&edge.family) {
             opposite.clone_into(&mut edge.family);
         }
-        edge.tooltip = tooltip(&bond.link, &edge.label);
     }
-    let (subject, object) = (&bond.link.subject.name, &bond.link.object.name);
+    edge.tooltip = tooltip(&bond.link, &edge.label, bond.is_former);
     let cited: Vec<String> = bond.citations.iter().take(2).map(cited).collect();
     let more = match bond.documents.len().saturating_sub(cited.len()) {
         0 => String::new(),
         n => format!("; {n} more"),
     };
-    edge.source = format!("{subject} {} {object}. {}{more}", edge.label, cited.join("; "));
+    let fact = in_words(&bond.link, &edge.label, bond.is_former);
+    edge.source = format!("{fact}. {}{more}", cited.join("; "));
     edge.is_former = bond.is_former;
     edge.documents.clone_from(&bond.documents);
     edge.outlets.clone_from(&bond.outlets);
@@ -182,10 +178,16 @@ fn words(kind: &str, ontology: &Ontology) -> (String, String) {
     }
 }
 
+/// Returns the tie in words, with what keeps it from being a plain fact first.
+fn in_words(link: &Link, label: &str, is_former: bool) -> String {
+    let caution = caution::of_relation(link.status, is_former, link.disputed);
+    format!("{caution}{} {label} {}", link.subject.name, link.object.name)
+}
+
 /// Returns the tie in words, the quotation that supports it best, and the source of the quotation.
-fn tooltip(link: &Link, label: &str) -> String {
+fn tooltip(link: &Link, label: &str, is_former: bool) -> String {
     let citation = &link.citation;
-    let mut lines = vec![format!("{} {label} {}", link.subject.name, link.object.name)];
+    let mut lines = vec![in_words(link, label, is_former)];
     if !citation.quotation.is_empty() {
         lines.push(in_marks(&citation.quotation));
     }

@@ -6,6 +6,7 @@
 
 mod diagram;
 mod condense;
+pub(crate) mod caution;
 mod links;
 mod palette;
 pub(crate) mod quote;

@@ -328,6 +328,34 @@ fn a_pdf_has_its_pages_and_the_same_bytes_each_time() {
 }
 
 #[test]
+fn lists_of_sources_and_reports_say_what_is_no_plain_fact() {
+    let marked = [
+        "[person/otto-lind|Otto Lind] (sued!)> [person/mara-dal|Mara Dal].",
+        "[person/ida-moor|Ida Moor] (praised?)> [person/mara-dal|Mara Dal].",
+        "[person/ida-moor|Ida Moor] (sued)> [person/otto-lind|Otto Lind].",
+    ];
+    let shell = Shell::with(&[reads("d1", "2024-03-01", "Courier", &marked.join(" "))]);
+    shell.check("draw --all --sources -o all.svg", 0);
+    let drawn = shell.read("all.svg");
+    let words: String = drawn.lines().flat_map(|it| it.split(['<', '>'])).collect();
+    for fact in [
+        "] Not so: Otto Lind sued Mara Dal.",
+        "] Planned or possible: Ida Moor praised Mara Dal.",
+        "] Ida Moor sued Otto Lind.",
+    ] {
+        assert!(words.contains(fact), "no {fact}");
+    }
+    assert!(drawn.contains("<title>Not so: Otto Lind sued Mara Dal"), "{drawn}");
+    shell.check("report mara-dal -o mara.html", 0);
+    let report = shell.read("mara.html");
+    for fact in
+        ["Not so: Otto Lind sued Mara Dal", "Planned or possible: Ida Moor praised Mara Dal"]
+    {
+        assert!(report.contains(fact), "no {fact}");
+    }
+}
+
+#[test]
 fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
     let shell = Shell::new();
     shell.write(

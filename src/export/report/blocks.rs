@@ -3,7 +3,7 @@
 //! In: a dossier, what it is about, the schema. Out: [`ReportBlock`]s. Never fails.
 
 use crate::document::one_line;
-use crate::knowledge::Status;
+use crate::export::caution;
 use crate::ontology::Ontology;
 use crate::query::{Citation, Dossier, DossierDeed, Utterance};
 use crate::resolve::Named;
@@ -39,7 +39,7 @@ pub(crate) struct Item {
     pub when: String,
     /// The fact.
     pub fact: String,
-    /// Remarks: denied, over, according to which source, how confident.
+    /// Remarks: according to which source, how confident.
     pub notes: Vec<String>,
     /// The quotation from the document.
     pub quotation: String,
@@ -103,7 +103,13 @@ fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
         (None, _) => String::new(),
     };
     let subject = name(event.subject.as_ref());
-    let fact = format!("{subject} {}{object}{matter}", ontology.label(event.kind.as_str()));
+    let caution = caution::of_relation(event.status, event.former, false);
+    let verb = match &event.object {
+        Some(_) => ontology.label(event.kind.as_str()).to_string(),
+        // A label may end in a preposition that needs an object.
+        None => event.kind.as_str().replace('_', " "),
+    };
+    let fact = format!("{caution}{subject} {verb}{object}{matter}");
     let when = event.date.map(|it| it.to_string()).unwrap_or_default();
     item(when, fact, notes(deed), &event.citation)
 }
@@ -112,14 +118,6 @@ fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
 fn notes(deed: &DossierDeed) -> Vec<String> {
     let event = &deed.event;
     let mut notes = Vec::new();
-    match event.status {
-        Status::Asserted => {}
-        Status::Negated => notes.push("denied".to_owned()),
-        Status::Hypothetical => notes.push("possible, planned or asked for".to_owned()),
-    }
-    if event.former {
-        notes.push("reported as over".to_owned());
-    }
     if !event.according_to.is_empty() {
         let sources: Vec<&str> = event.according_to.iter().map(|it| it.name.as_str()).collect();
         notes.push(format!("according to {}", sources.join(", who cites ")));
@@ -155,9 +153,7 @@ fn listed(ids: &[String]) -> String {
 
 fn statement(said: &Utterance) -> Item {
     let mut notes = Vec::new();
-    if !said.delivery.is_made() {
-        notes.push(format!("not made: {}", said.delivery.as_str()));
-    }
+    notes.extend(caution::chain(said).map(|it| format!("as reported by {it}")));
     if said.attitude {
         notes.push("held or intended, not said".to_owned());
     }
@@ -170,7 +166,8 @@ fn statement(said: &Utterance) -> Item {
         notes.push(format!("to {}", to.join(", ")));
     }
     let words = one_line(&said.words);
-    let fact = format!("{} ({}): {words}", name(said.speaker.as_ref()), said.cue);
+    let caution = caution::of_statement(said.delivery);
+    let fact = format!("{caution}{} ({}): {words}", name(said.speaker.as_ref()), said.cue);
     let when = said.date.map(|it| it.to_string()).unwrap_or_default();
     item(when, fact, notes, &said.citation)
 }
