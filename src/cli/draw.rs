@@ -11,6 +11,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 
 use super::asking::TieArgs;
+use super::counts::counted;
 use super::{Context, left_out, output_file, typed};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, SourceList};
 use crate::query::{self, Link, Supporting};
@@ -24,8 +25,8 @@ a cross is denied, a dotted line possible or planned, a light line over, a wide 
 many documents. More than two ties of one family between two actors share a line. The strongest \
 ties are those with the most documents, then the most outlets, then the highest confidence, then \
 the actors with the most neighbours. Ties of type `spoke_of` and `reported_by` are drawn only if \
-named with --type. Text on a page is at least 7 points; actors that do not fit are left out and \
-counted. SVG, PNG and PDF do not need Graphviz.\nExample: onrecord draw 'Ana Okoro' --hops 2 \
+named with --type. Text on a page is at least 7 points; actors and ties that do not fit with their \
+labels are left out and counted. SVG, PNG and PDF do not need Graphviz.\nExample: onrecord draw 'Ana Okoro' --hops 2 \
 --page A4 -o okoro.pdf"
 )]
 pub(crate) struct Args {
@@ -142,7 +143,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             output_file::write(path, bytes)?;
             let (nodes, edges) = (shown.nodes.len(), shown.edges.len());
             let left_out = shown.left_out.words().map_or_else(String::new, |it| format!("; {it}"));
-            context.notice(&format!("{}: {nodes} actors, {edges} ties{left_out}", path.display()));
+            let [nodes, edges] = [counted(nodes, "actor"), counted(edges, "tie")];
+            context.notice(&format!("{}: {nodes}, {edges}{left_out}", path.display()));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -100,6 +100,7 @@ fn joined(mut group: Vec<Edge>) -> Option<Edge> {
         0 => named,
         n => format!("{named} +{n}"),
     };
+    let n_more_types = labels.len().saturating_sub(1);
     let heads = heads(&group);
     let tooltips: Vec<String> =
         group.iter().take(TOOLTIPS_MAX).map(|it| it.tooltip.clone()).collect();
@@ -108,6 +109,8 @@ fn joined(mut group: Vec<Edge>) -> Option<Edge> {
     let mut edge = ties.next()?;
     ties.for_each(|it| absorb(&mut edge, it));
     edge.label = label;
+    edge.brief =
+        labels.first().filter(|_| n_more_types > 0).map(|it| format!("{it} +{n_more_types}"));
     edge.heads = heads;
     edge.tooltip = tooltips.join("\n\n");
     if n_more > 0 {

@@ -50,6 +50,8 @@ pub struct Edge {
     pub to: usize,
     /// Its relation type as shown.
     pub label: String,
+    /// The label of a line with little room, such as "accused +2"; `None` if it cannot be shorter.
+    pub brief: Option<String>,
     /// The family of its relation type, which decides its colour.
     pub family: String,
     /// Whether it is reported as true, untrue or possible, which decides its line style.
@@ -100,6 +102,7 @@ impl Default for Edge {
             from: 0,
             to: 0,
             label: String::new(),
+            brief: None,
             family: String::new(),
             status: Status::Asserted,
             is_disputed: false,
@@ -281,8 +284,17 @@ impl Edge {
     pub fn words(&self) -> String {
         let count =
             if self.n_sources > 1 { format!(" ×{}", self.n_sources) } else { String::new() };
-        let dispute = if self.is_disputed { " (disputed)" } else { "" };
-        format!("{}{count}{dispute}", self.label)
+        format!("{}{count}{}", self.label, self.dispute())
+    }
+
+    /// Returns the label of a line with little room: the best supported type, and no number.
+    #[must_use]
+    pub fn brief_words(&self) -> String {
+        format!("{}{}", self.brief.as_ref().unwrap_or(&self.label), self.dispute())
+    }
+
+    fn dispute(&self) -> &'static str {
+        if self.is_disputed { " (disputed)" } else { "" }
     }
 
     /// Returns the width of the line in pixels, from 1.2 to 4.0.

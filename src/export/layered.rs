@@ -14,10 +14,10 @@ use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use super::diagram::Diagram;
 use super::placed::{
-    self, Layout, LineForm, LineWords, PlacedNode, PlacedTie, TIE_LINE, label_width,
-    moved_to_origin,
+    self, Layout, LineWords, PlacedNode, PlacedTie, TIE_LINE, label_width, moved_to_origin,
 };
 use super::shape::{self, Rect};
+use super::stroke::{LineForm, Stroke};
 use crate::store::ByNumber;
 
 const PORT_GAP: f64 = 9.0;
@@ -271,7 +271,7 @@ fn led(
     points.extend([[to.x - half(to.x), end[1]], end]);
     let label =
         Rect { x: bundle.label[0], y: label_y, width: label_width(&words), height: TIE_LINE };
-    PlacedTie { points, form: LineForm::Level, label, words }
+    PlacedTie { stroke: Stroke { form: LineForm::Level, points }, label, words }
 }
 
 /// Routes a tie from a node to itself: down, through its label, and up again.
@@ -287,5 +287,5 @@ fn looped(bundle: &Bundle, row: usize, node: Rect, words: String) -> PlacedTie {
         [node.x + reach, edge],
     ];
     let label = Rect { x: node.x, y, width: label_width(&words), height: TIE_LINE };
-    PlacedTie { points, form: LineForm::Loop, label, words }
+    PlacedTie { stroke: Stroke { form: LineForm::Loop, points }, label, words }
 }

@@ -5,6 +5,7 @@
 //! the same room gives the same layout.
 
 use super::diagram::Diagram;
+pub(super) use super::map::Strict;
 use super::placed::{Layout, LineWords, TIE_FONT};
 use super::{layered, map, paper};
 use crate::store::ByNumber;
@@ -12,8 +13,12 @@ use crate::store::ByNumber;
 /// Number of actors up to which ranks are used. Beyond it, ranks grow into unreadable columns.
 const RANKED_MAX: usize = 16;
 
+/// The scale at which type on a page is as small as may be.
+pub(super) const SCALE_MIN: f64 = paper::TYPE_MIN_PT / TIE_FONT;
+
 /// The scales that are tried on a page, the largest first.
-const SCALES: [f64; 11] = [1.7, 1.6, 1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.84, 0.77, 0.71];
+pub(super) const SCALES: [f64; 12] =
+    [1.7, 1.6, 1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.84, 0.77, 0.71, SCALE_MIN];
 
 /// The least share of the page that ranks may take; if they take less, a map fills it.
 const SHARE_MIN: f64 = 0.4;
@@ -35,12 +40,12 @@ pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
     let mut room = map::room_needed(diagram, &words);
     // Enlarge the room until every label has a place.
     for _ in 0..12 {
-        if let Some(layout) = map::lay_out(diagram, &words, room, map::Strict::All) {
+        if let Some(layout) = map::lay_out(diagram, &words, room, Strict::All) {
             return layout;
         }
         room = [room[0] * 1.12, room[1] * 1.12];
     }
-    map::lay_out(diagram, &words, room, map::Strict::Nodes)
+    map::lay_out(diagram, &words, room, Strict::Nodes)
         .unwrap_or_else(|| layered::lay_out(diagram, &words, 1.0))
 }
 
@@ -53,12 +58,14 @@ fn ranked_width_max() -> f64 {
 
 /// Returns the diagram laid out to fill a page, and the scale: the factor that turns its pixels into
 /// points. `room` returns the width and height that are free on the page at a scale, in pixels.
-/// Returns `None` if its actors do not fit at a scale of at least `scale_min`.
+/// Returns `None` if it does not fit at any of `scales`, the largest first; only at the last are labels
+/// shortened, and left out if `last` allows it.
 pub(super) fn fitted(
     diagram: &Diagram,
     numbers: Option<usize>,
     room: &dyn Fn(f64) -> [f64; 2],
-    scale_min: f64,
+    scales: &[f64],
+    last: Strict,
 ) -> Option<(Layout, f64)> {
     let words = line_words(diagram, numbers);
     if diagram.nodes.len() <= RANKED_MAX {
@@ -67,7 +74,7 @@ pub(super) fn fitted(
             let [width, height] = room(*scale);
             layout.width <= width && layout.height <= height
         };
-        if let Some(scale) = SCALES.into_iter().chain([scale_min]).find(fits) {
+        if let Some(scale) = scales.iter().copied().find(fits) {
             let [width, height] = room(scale);
             let layout = if layout.height < FULL * height {
                 let stretch = (FULL * height / layout.height).min(STRETCH_MAX);
@@ -80,14 +87,10 @@ pub(super) fn fitted(
             }
         }
     }
-    for scale in SCALES.into_iter().filter(|it| *it > scale_min).chain([scale_min]) {
-        let inner = room(scale);
-        let strict = if scale > scale_min { map::Strict::All } else { map::Strict::Nodes };
-        if let Some(layout) = map::lay_out(diagram, &words, inner, strict) {
-            return Some((layout, scale));
-        }
-    }
-    None
+    scales.iter().enumerate().find_map(|(rank, scale)| {
+        let strict = if rank + 1 < scales.len() { Strict::All } else { last };
+        Some((map::lay_out(diagram, &words, room(*scale), strict)?, *scale))
+    })
 }
 
 /// Returns the label of each line. If `numbers` is given, the number of its source follows, counted
@@ -95,11 +98,13 @@ pub(super) fn fitted(
 fn line_words(diagram: &Diagram, numbers: Option<usize>) -> ByNumber<LineWords> {
     let words = |(index, edge): (usize, &super::Edge)| {
         let number = numbers.map(|first| format!("[{}]", first + index));
-        let full = match &number {
-            Some(number) => format!("{} {number}", edge.words()),
-            None => edge.words(),
+        let numbered = |words: String| match &number {
+            Some(number) => format!("{words} {number}"),
+            None => words,
         };
-        LineWords { full, number }
+        let (full, brief) = (numbered(edge.words()), numbered(edge.brief_words()));
+        let brief = Some(brief).filter(|it| it.len() < full.len());
+        LineWords { shorter: brief.into_iter().chain(number).collect(), full }
     };
     diagram.edges.iter().enumerate().map(words).collect()
 }

@@ -13,6 +13,7 @@ pub(crate) mod quote;
 mod dot;
 mod metrics;
 mod paper;
+mod stroke;
 mod placed;
 mod layout;
 mod layered;

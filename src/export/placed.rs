@@ -1,11 +1,11 @@
 //! A diagram laid out: boxes with their words, lines with their labels.
 //!
-//! In: a diagram, or what is placed. Out: boxes sized for their labels; points along a line; everything
-//! moved to the origin. All lengths are in pixels. Never fails.
+//! In: a diagram, or what is placed. Out: boxes sized for their labels; everything moved to the origin. All lengths are in pixels. Never fails.
 
 use super::diagram::Diagram;
 use super::metrics::{self, FontWeight};
 use super::shape::{self, Rect};
+use super::stroke::{LineForm, Stroke};
 
 /// Font size of node labels, in pixels.
 pub(super) const NODE_FONT: f64 = 12.5;
@@ -45,9 +45,7 @@ pub(super) struct PlacedNode {
 /// A tie with its line and its label.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct PlacedTie {
-    /// Points from the subject's outline to the object's.
-    pub points: Vec<[f64; 2]>,
-    pub form: LineForm,
+    pub stroke: Stroke,
     pub label: Rect,
     /// The label on the line; empty if there was no room for it.
     pub words: String,
@@ -58,20 +56,8 @@ pub(super) struct PlacedTie {
 pub(super) struct LineWords {
     /// The whole label; it ends in the number of its source if lines are numbered.
     pub full: String,
-    /// The number of its source in brackets, all that a line without room for its label has.
-    pub number: Option<String>,
-}
-
-/// How the points of a line are joined.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum LineForm {
-    /// Level at each point.
-    #[default]
-    Level,
-    /// Three sides of a box that lead back to the node.
-    Loop,
-    /// Two ends and, between them, the control point that the line bends towards.
-    Bow,
+    /// What a line without room for its label has instead, the longest first.
+    pub shorter: Vec<String>,
 }
 
 /// Returns the nodes, sized for their labels but not placed.
@@ -98,10 +84,10 @@ pub(super) fn moved_to_origin(mut layout: Layout) -> Layout {
         let (dx, dy) = (rect.width / 2.0, rect.height / 2.0);
         [[rect.x - dx, rect.y - dy], [rect.x + dx, rect.y + dy]]
     });
-    let ends = layout.ties.iter().flat_map(|tie| match tie.form {
+    let ends = layout.ties.iter().flat_map(|tie| match tie.stroke.form {
         // A bow never reaches its control point.
-        LineForm::Bow => along(&tie.points, 9),
-        _ => tie.points.clone(),
+        LineForm::Bow => tie.stroke.samples(9),
+        _ => tie.stroke.points.clone(),
     });
     let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
     for point in corners.chain(ends) {
@@ -118,30 +104,10 @@ pub(super) fn moved_to_origin(mut layout: Layout) -> Layout {
     layout.nodes.iter_mut().for_each(|it| shift(&mut it.rect));
     for tie in &mut layout.ties {
         shift(&mut tie.label);
-        for point in &mut tie.points {
+        for point in &mut tie.stroke.points {
             *point = [point[0] - low[0], point[1] - low[1]];
         }
     }
     (layout.width, layout.height) = (high[0] - low[0], high[1] - low[1]);
     layout
-}
-
-/// Returns `n` points along a bow, from its start to its end.
-pub(super) fn along(bow: &[[f64; 2]], n: usize) -> Vec<[f64; 2]> {
-    match bow {
-        [from, bend, to] => {
-            let at = |step: usize| point([*from, *bend, *to], step as f64 / (n.max(2) - 1) as f64);
-            (0..n).map(at).collect()
-        }
-        other => other.to_vec(),
-    }
-}
-
-/// Returns the point of a bow at a share of its length, from 0.0 to 1.0.
-pub(super) fn point([from, bend, to]: [[f64; 2]; 3], share: f64) -> [f64; 2] {
-    let rest = 1.0 - share;
-    let mixed = |from: f64, bend: f64, to: f64| {
-        rest * rest * from + 2.0 * rest * share * bend + share * share * to
-    };
-    [mixed(from[0], bend[0], to[0]), mixed(from[1], bend[1], to[1])]
 }

@@ -16,6 +16,28 @@ pub(super) struct Rect {
     pub height: f64,
 }
 
+impl Rect {
+    /// Returns whether a straight line passes within `near` pixels of it or under it.
+    pub(super) fn is_under(&self, line: [[f64; 2]; 2], near: f64) -> bool {
+        let [[x, y], [x_end, y_end]] = line;
+        let across = (x - self.x, x_end - x, self.width / 2.0 + near);
+        let down = (y - self.y, y_end - y, self.height / 2.0 + near);
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (from, way, half) in [across, down] {
+            if way.abs() < 1e-9 {
+                if from.abs() > half {
+                    return false;
+                }
+                continue;
+            }
+            let (near, far) = ((-half - from) / way, (half - from) / way);
+            enter = enter.max(near.min(far));
+            leave = leave.min(near.max(far));
+        }
+        enter < leave
+    }
+}
+
 const ROUND: f64 = 14.0;
 const POINT: f64 = 10.0;
 const FOLD: f64 = 9.0;

@@ -1,18 +1,17 @@
 //! Writes a diagram as self-contained SVG: no script, no external font, tooltips and links
 //! included.
 //!
-//! In: a diagram, a palette, what it is drawn on. Out: SVG. If a page cannot hold all actors in
-//! legible type, the weakest are left out and counted. Never fails. The same diagram gives the same
+//! In: a diagram, a palette, what it is drawn on. Out: SVG. If a page cannot hold all actors and the
+//! labels of their ties in legible type, the weakest are left out and counted. Never fails. The same diagram gives the same
 //! bytes.
 
 use std::fmt::Write;
 
 use super::diagram::{ArrowHeads, Diagram, Edge, Node};
+use super::layout::Strict;
 use super::metrics::{self, FAMILIES, FontWeight};
-use super::paper::{Paper, SourceList, TYPE_MIN_PT};
-use super::placed::{
-    Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT, point,
-};
+use super::paper::{Paper, SourceList};
+use super::placed::{Layout, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT};
 use super::shape::{self, cross, dashes};
 use super::xml::escape;
 use super::{Palette, layout, legend, sources, web_address};
@@ -41,20 +40,42 @@ pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Di
         return (drawn(diagram, palette, &layout, paper, None), diagram.clone());
     };
     let size = page.size_pt(orientation);
+    let n_nodes = diagram.nodes.len();
+    let fitted = |shown: &Diagram, last: Strict| {
+        let room = |scale: f64| room_on(shown, palette, size, scale);
+        // What is too large for the smallest type is larger still in any other.
+        let is_whole = shown.nodes.len() == n_nodes;
+        let scales: &[f64] = if is_whole { &layout::SCALES } else { &[layout::SCALE_MIN] };
+        layout::fitted(shown, first, &room, scales, last)
+    };
+    let labelled = thinned(diagram, n_nodes / 3, &|it| fitted(it, Strict::Labels));
+    let found = labelled.or_else(|| thinned(diagram, 2, &|it| fitted(it, Strict::Nodes)));
+    if let Some((shown, (layout, scale))) = found {
+        return (drawn(&shown, palette, &layout, paper, Some((size, scale))), shown);
+    }
+    let shown = diagram.clone().strongest(2, diagram.edges.len());
+    let layout = layout::lay_out(&shown, first);
+    (drawn(&shown, palette, &layout, paper, None), shown)
+}
+
+/// Returns the largest part of a diagram that fits, and its layout, or `None` if not even `n_min` of its
+/// actors fit. The weakest actors and ties are left out.
+fn thinned<F>(
+    diagram: &Diagram,
+    n_min: usize,
+    fits: &dyn Fn(&Diagram) -> Option<F>,
+) -> Option<(Diagram, F)> {
     let mut shown = diagram.clone();
     loop {
-        let smallest = TYPE_MIN_PT / TIE_FONT;
-        let room = |scale: f64| room_on(&shown, palette, size, scale);
-        if let Some((layout, scale)) = layout::fitted(&shown, first, &room, smallest) {
-            return (drawn(&shown, palette, &layout, paper, Some((size, scale))), shown);
+        if let Some(found) = fits(&shown) {
+            return Some((shown, found));
         }
         let n_nodes = shown.nodes.len();
-        if n_nodes <= 2 {
-            let layout = layout::lay_out(&shown, first);
-            return (drawn(&shown, palette, &layout, paper, None), shown);
+        if n_nodes <= n_min {
+            return None;
         }
-        let n_edges = shown.edges.len();
-        shown = shown.strongest(n_nodes - n_nodes.div_ceil(12), n_edges);
+        let [n_nodes, n_edges] = [n_nodes, shown.edges.len()].map(|it| it - it.div_ceil(12));
+        shown = shown.strongest(n_nodes, n_edges);
     }
 }
 
@@ -212,25 +233,21 @@ fn linked(
 }
 
 fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
-    let mut points = tie.points.clone();
-    points.dedup_by(|one, other| distance(*one, *other) < 0.05);
-    let ([first, second, ..], [.., before, tip]) = (points.as_slice(), points.as_slice()) else {
-        return;
+    let Some([(first, back), (tip, ahead)]) = tie.stroke.ends() else { return };
+    let mut stroke = tie.stroke.clone();
+    // A line ends a little before its tip to leave room for the arrow head.
+    let pulled_back = |point: Option<&mut [f64; 2]>, way: [f64; 2]| {
+        if let Some(point) = point {
+            *point = [point[0] - way[0] * ARROW * 0.8, point[1] - way[1] * ARROW * 0.8];
+        }
     };
-    let (first, tip) = (*first, *tip);
-    let (ahead, back) = (direction(tie.form, *before, tip), direction(tie.form, *second, first));
     if edge.heads != ArrowHeads::None {
-        pulled_back(&mut points, ahead, false);
+        pulled_back(stroke.points.last_mut(), ahead);
     }
     if edge.heads == ArrowHeads::Both {
-        pulled_back(&mut points, back, true);
+        pulled_back(stroke.points.first_mut(), back);
     }
-    let path = match tie.form {
-        LineForm::Level => flowing(&points),
-        LineForm::Loop => straight(&points),
-        LineForm::Bow => bowed(&points),
-    };
-    let (width, dash) = (edge.width(), dashes(edge.status));
+    let (path, width, dash) = (stroke.path(), edge.width(), dashes(edge.status));
     let _ = writeln!(
         svg,
         r#"<path class="line" d="{path}" stroke="{color}" stroke-width="{width:.1}"{dash}/>"#
@@ -242,33 +259,7 @@ fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
         arrow(svg, first, back, width, color);
     }
     if edge.status == Status::Negated {
-        cross(svg, crossing(tie, tip, ahead), color);
-    }
-}
-
-fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
-    let [dx, dy] = [one[0] - other[0], one[1] - other[1]];
-    (dx * dx + dy * dy).sqrt()
-}
-
-/// Returns the direction in which a line reaches its tip, as a unit vector.
-fn direction(form: LineForm, before: [f64; 2], tip: [f64; 2]) -> [f64; 2] {
-    match form {
-        // A line ends level, unless it is a loop, which ends upright.
-        LineForm::Loop => [0.0, (tip[1] - before[1]).signum()],
-        LineForm::Level => [(tip[0] - before[0]).signum(), 0.0],
-        LineForm::Bow => {
-            let length = distance(tip, before).max(1e-6);
-            [(tip[0] - before[0]) / length, (tip[1] - before[1]) / length]
-        }
-    }
-}
-
-/// Ends a line a little before its tip to leave room for the arrow head.
-fn pulled_back(points: &mut [[f64; 2]], way: [f64; 2], at_start: bool) {
-    let end = if at_start { points.first_mut() } else { points.last_mut() };
-    if let Some(point) = end {
-        *point = [point[0] - way[0] * ARROW * 0.8, point[1] - way[1] * ARROW * 0.8];
+        cross(svg, tie.stroke.crossing(tip, ahead), color);
     }
 }
 
@@ -285,54 +276,6 @@ fn arrow(svg: &mut String, tip: [f64; 2], [dx, dy]: [f64; 2], width: f64, color:
         back[0] + dy * half,
         back[1] - dx * half,
     );
-}
-
-/// Returns the point where a line is crossed out: between its label and its tip.
-fn crossing(tie: &PlacedTie, tip: [f64; 2], way: [f64; 2]) -> [f64; 2] {
-    match tie.form {
-        LineForm::Bow => match tie.points[..] {
-            [from, bend, to] => point([from, bend, to], 0.85),
-            _ => tip,
-        },
-        _ => [tip[0] - way[0] * 15.0, tip[1] - way[1] * 15.0],
-    }
-}
-
-/// Returns a path that bends towards the middle point.
-fn bowed(points: &[[f64; 2]]) -> String {
-    match points {
-        [from, bend, to] => format!(
-            "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-            from[0], from[1], bend[0], bend[1], to[0], to[1]
-        ),
-        other => straight(other),
-    }
-}
-
-/// Returns a path that is level at each point.
-fn flowing(points: &[[f64; 2]]) -> String {
-    let mut path = String::new();
-    for pair in points.windows(2) {
-        let &[[x0, y0], [x1, y1]] = pair else { continue };
-        if path.is_empty() {
-            let _ = write!(path, "M{x0:.1} {y0:.1}");
-        }
-        let middle = f64::midpoint(x0, x1);
-        if (y0 - y1).abs() < 0.05 {
-            let _ = write!(path, "H{x1:.1}");
-        } else {
-            let _ = write!(path, "C{middle:.1} {y0:.1} {middle:.1} {y1:.1} {x1:.1} {y1:.1}");
-        }
-    }
-    path
-}
-
-fn straight(points: &[[f64; 2]]) -> String {
-    let mut path = String::new();
-    for (index, [x, y]) in points.iter().enumerate() {
-        let _ = write!(path, "{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' });
-    }
-    path
 }
 
 fn label(svg: &mut String, tie: &PlacedTie, color: &str) {

@@ -41,6 +41,7 @@ mod names;
 mod library;
 mod links;
 mod manifest;
+mod maps;
 mod marked;
 mod odd_names;
 mod odd_stores;

@@ -2,28 +2,32 @@
 //! middle.
 //!
 //! In: a diagram, the labels of its lines, a room in pixels. Out: [`Layout`] that fills the room,
-//! or `None` if the actors do not fit, or with [`Strict::All`] if the labels do not. Distances come
+//! or `None` if the actors do not fit, or labels that [`Strict`] asks for. Distances come
 //! from the ties (`stress`), boxes are pushed apart and swapped until few lines cross (`spread`), small
-//! groups that are tied to nothing else have rows of their own (`islands`), lines bow around boxes
-//! (`route`), and labels are put where they hide nothing (`words`). Nothing is random: the same input
+//! groups that are tied to nothing else have rows of their own (`islands`), lines bow or turn around
+//! boxes (`route`, `detour`), and labels are put where they hide nothing (`words`). Nothing is random: the same input
 //! gives the same layout.
 
 mod stress;
 mod spread;
 mod islands;
+mod detour;
 mod route;
 mod words;
 
 use super::diagram::Diagram;
-use super::placed::{self, Layout, LineForm, LineWords, PlacedTie, TIE_LINE, label_width};
+use super::placed::{self, Layout, LineWords, PlacedTie, TIE_LINE, label_width};
 use super::shape::Rect;
+use super::stroke::Stroke;
 use crate::store::ByNumber;
 
 /// What has to find a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strict {
-    /// Every box and every label.
+    /// Every box and every whole label.
     All,
+    /// Every box and for every line a label, which may be shortened.
+    Labels,
     /// Every box; a line may stay without a label.
     Nodes,
 }
@@ -65,20 +69,24 @@ pub(super) fn lay_out(
         let mut own: Vec<Rect> = main.iter().map(|it| boxes[*it]).collect();
         spread::stretch(&mut own, stretch);
         main.iter().zip(own).for_each(|(member, rect)| boxes[*member] = rect);
-        let curves = route::routes(&boxes, &kinds, &pairs);
-        let labels = words::place(&boxes, &curves, words, &order, room);
-        if strict == Strict::All && !labels.iter().zip(words).all(is_whole) {
+        let strokes = route::routes(&boxes, &kinds, &pairs);
+        let labels = words::place(&boxes, &strokes, words, &order, room);
+        let is_enough = match strict {
+            Strict::All => labels.iter().zip(words).all(is_whole),
+            Strict::Labels => labels.iter().all(Option::is_some),
+            Strict::Nodes => true,
+        };
+        if !is_enough {
             return None;
         }
         for (node, rect) in nodes.iter_mut().zip(&boxes) {
             node.rect = *rect;
         }
-        let tie = |((points, label), [from, to]): ((_, Option<words::Label>), &[usize; 2])| {
+        let tie = |(stroke, label): (Stroke, Option<words::Label>)| {
             let (label, words) = label.map(|it| (it.rect, it.words)).unwrap_or_default();
-            let form = if from == to { LineForm::Loop } else { LineForm::Bow };
-            PlacedTie { points, form, label, words }
+            PlacedTie { stroke, label, words }
         };
-        let ties = curves.into_iter().zip(labels).zip(&pairs).map(tie).collect();
+        let ties = strokes.into_iter().zip(labels).map(tie).collect();
         let layout = Layout { width: 0.0, height: 0.0, nodes: nodes.clone(), ties };
         let layout = placed::moved_to_origin(layout);
         // Lines that bow out of the room need some of it.

@@ -18,6 +18,8 @@ const ROUNDS: usize = 400;
 const PASSES: usize = 3;
 /// How much boxes may be moved apart to fill a room.
 const STRETCH_MAX: f64 = 2.5;
+/// Distance at which a line seems to pass under a box, in pixels.
+const NEAR: f64 = 4.0;
 /// Number of positions tried along each axis when a box is moved.
 const CELLS: [usize; 2] = [26, 20];
 
@@ -274,13 +276,13 @@ fn cost(boxes: &ByNumber<Rect>, ties: &Ties, moved: &[usize]) -> f64 {
                 sum += f64::from(u8::from(!is_joined && cross(own, line(other))));
             }
             for (index, rect) in boxes.iter().enumerate() {
-                if !ends.contains(&index) && passes(own, rect) {
+                if !ends.contains(&index) && rect.is_under(own, NEAR) {
                     sum += 2.5;
                 }
             }
         }
         for (pair, ends) in ties.pairs.iter().enumerate() {
-            if !ends.contains(one) && passes(line(pair), &boxes[*one]) {
+            if !ends.contains(one) && boxes[*one].is_under(line(pair), NEAR) {
                 sum += 2.5;
             }
         }
@@ -295,24 +297,4 @@ fn cross(one: [[f64; 2]; 2], other: [[f64; 2]; 2]) -> bool {
     };
     side(one, other[0]) * side(one, other[1]) < 0.0
         && side(other, one[0]) * side(other, one[1]) < 0.0
-}
-
-/// Returns whether a straight line passes under a box.
-fn passes(line: [[f64; 2]; 2], rect: &Rect) -> bool {
-    let [[x, y], [x_end, y_end]] = line;
-    let across = (x - rect.x, x_end - x, rect.width / 2.0 + 4.0);
-    let down = (y - rect.y, y_end - y, rect.height / 2.0 + 4.0);
-    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (from, way, half) in [across, down] {
-        if way.abs() < 1e-9 {
-            if from.abs() > half {
-                return false;
-            }
-            continue;
-        }
-        let (near, far) = ((-half - from) / way, (half - from) / way);
-        enter = enter.max(near.min(far));
-        leave = leave.min(near.max(far));
-    }
-    enter < leave
 }
