@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::{Column, Context, FormatArg, Row, output, update};
+use super::{Column, Context, FormatArg, Row, left_out, output, update};
 use crate::document::DocumentId;
 use crate::knowledge::ActorId;
 use crate::knowledge::acts::{Act, ActRecord, undone};
@@ -292,5 +292,6 @@ pub(crate) fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCod
     };
     let rows: Vec<Listed> = records.into_iter().map(listed).collect();
     output::print(&rows, args.format.format, context)?;
+    left_out::none(context, rows.len());
     Ok(ExitCode::SUCCESS)
 }

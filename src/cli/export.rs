@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use rayon::prelude::*;
 
+use super::counts::counted;
 use super::exchange::{self, ExchangeForm};
 use super::{Context, asking, networks, output_file, typed};
 use crate::export::events::{self, CodedEvent};
@@ -187,7 +188,7 @@ fn write(
     let format = args.format;
     if format == ExportFormat::Records {
         let n_written = store::export(store, out)?;
-        context.notice(&format!("{n_written} documents written"));
+        context.notice(&format!("{} written", counted(n_written, "document")));
         return Ok(());
     }
     let ontology = context.ontology()?;
@@ -217,7 +218,7 @@ fn write(
         bar.inc(batch.len() as u64);
     }
     bar.finish_and_clear();
-    context.notice(&format!("{n_written} events written"));
+    context.notice(&format!("{} written", counted(n_written, "event")));
     Ok(())
 }
 

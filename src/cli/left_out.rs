@@ -11,6 +11,11 @@ pub(crate) fn more(context: &Context, n_shown: usize, n_total: usize) {
     if n_total > n_shown {
         context.notice(&format!("{} more; --limit {n_total} shows all", n_total - n_shown));
     }
+    none(context, n_total);
+}
+
+/// Prints a notice if there are no rows.
+pub(crate) fn none(context: &Context, n_total: usize) {
     if n_total == 0 {
         context.notice("nothing found");
     }

@@ -148,6 +148,7 @@ pub(crate) fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode>
     let (by, filter) = (args.by.into(), args.filter.filter());
     let rows = query::top(memory.store(), graph, by, &filter, args.limit)?;
     output::print(&rows, args.format.format, context)?;
+    left_out::none(context, rows.len());
     left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }
@@ -165,6 +166,7 @@ pub(crate) fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::
     // The largest comes first, so that a community's number is its rank.
     rows.retain(|it| args.limit.is_none_or(|limit| it.community <= limit));
     output::print(&rows, args.format.format, context)?;
+    left_out::none(context, rows.len());
     let n_left_out = n_total - rows.last().map_or(0, |it| it.community);
     if n_left_out > 0 {
         let word = if n_left_out == 1 { "community" } else { "communities" };

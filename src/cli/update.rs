@@ -7,6 +7,7 @@
 use std::process::ExitCode;
 
 use super::Context;
+use super::counts::counted;
 use crate::document::{Document, DocumentId};
 use crate::extract::{Read, ReadOptions, Reader};
 use crate::store::{DocumentNumber, Put, SledStore, Store, StoreError, StoredDocument};
@@ -48,7 +49,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         put = put.and(store.put(&read(documents, reader))?);
     }
     let n_same = all.len() - put.replaced;
-    let line = format!("{} documents read again, {n_same} unchanged\n", put.replaced);
+    let line =
+        format!("{} read again, {n_same} unchanged\n", counted(put.replaced, "document"));
     context.print(line.as_bytes())?;
     if n_without_text > 0 {
         context.notice(&format!("{n_without_text} documents have no text to read"));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Context;
+use super::counts::counted;
 use super::visible::visible;
 use crate::store::{self, Counts, Repaired, Verified};
 
@@ -70,7 +71,8 @@ pub(crate) fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<Exi
 pub(crate) fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let folder = context.database()?;
     let counts = store::restore(&args.folder, &folder)?;
-    context.notice(&format!("{} documents restored to `{}`", counts.documents, folder.display()));
+    let documents = counted(counts.documents, "document");
+    context.notice(&format!("{documents} restored to `{}`", folder.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -134,8 +136,11 @@ fn write_problems(out: &mut dyn Write, verified: &Verified) -> std::io::Result<(
     let Counts { documents, relations, statements } = counts;
     writeln!(
         out,
-        "{documents} documents, {relations} relations, {statements} statements, {n_rows} index rows \
-         read: {} problems",
-        problems.len()
+        "{}, {}, {}, {} read: {}",
+        counted(*documents, "document"),
+        counted(*relations, "relation"),
+        counted(*statements, "statement"),
+        counted(*n_rows, "index row"),
+        counted(problems.len(), "problem")
     )
 }

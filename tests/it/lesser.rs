@@ -7,7 +7,9 @@ use std::process::{Command, Output, Stdio};
 use onrecord::store::{MemoryStore, SledStore, Store, StoredDocument, record_line};
 use tempfile::TempDir;
 
+use crate::commands::Shell;
 use crate::generator::World;
+use crate::marked::reads;
 use crate::safety::made;
 
 fn program(line: &str, folder: &Path) -> Command {
@@ -214,4 +216,24 @@ fn many_questions_at_once_copy_nothing() {
     let held = |store: &dyn Store| crate::safety::exported(store).expect("exports");
     assert!(held(&store) == held(&twin));
     assert_eq!(store.verify().expect("reads").problems, Vec::<String>::new());
+}
+
+#[test]
+fn an_answer_without_rows_says_so_and_one_is_no_plural() {
+    let shell = Shell::with(&[reads(
+        "d1",
+        "2024-03-01",
+        "Quay Gazette",
+        "[person/otto-lind|Otto Lind] (sued)> [person/mara-dal|Mara Dal].",
+    )]);
+    for line in ["acts", "communities --size-min 9", "top --by quoted", "said", "disputed"] {
+        let (out, err) = shell.check(line, 0);
+        assert!(out.is_empty() && err.contains("nothing found"), "{line}: {out}{err}");
+    }
+    let (_, err) = shell.check("draw --all -o all.svg", 0);
+    assert!(err.contains("all.svg: 2 actors, 1 tie\n"), "{err}");
+    let (_, err) = shell.check("export -o all.jsonl", 0);
+    assert!(err.contains("1 document written"), "{err}");
+    let (out, _) = shell.check("verify", 0);
+    assert!(out.starts_with("1 document, 1 relation, 0 statements, "), "{out}");
 }
