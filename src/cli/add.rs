@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         return dry_run::run(&args.inputs, args.format, args.save_text.as_deref(), context);
     }
     let reader = Reader::new(context.ontology()?);
-    let mut keeper = Keeper::open(args, &reader, context)?;
+    let mut keeper = Keeper::open(args, reader, context)?;
     let mut inputs = Inputs::open(&args.inputs, context)?;
     loop {
         let batch = inputs.next_batch(|document| keeper.wants(document))?;
@@ -78,7 +78,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    fn open(args: &Args, reader: &Reader<'_>, context: &Context) -> anyhow::Result<Self> {
+    fn open(args: &Args, reader: Reader<'_>, context: &Context) -> anyhow::Result<Self> {
         Ok(Self {
             reader: reader.fingerprint(),
             store: context.store()?,

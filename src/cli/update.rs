@@ -49,8 +49,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         put = put.and(store.put(&read(documents, reader))?);
     }
     let n_same = all.len() - put.replaced;
-    let line =
-        format!("{} read again, {n_same} unchanged\n", counted(put.replaced, "document"));
+    let line = format!("{} read again, {n_same} unchanged\n", counted(put.replaced, "document"));
     context.print(line.as_bytes())?;
     if n_without_text > 0 {
         context.notice(&format!("{n_without_text} documents have no text to read"));

@@ -19,6 +19,9 @@ const DOUBLES_MAX: usize = 500;
 /// The most relations to judge that are worked out.
 const UNSURE_MAX: usize = 1000;
 
+/// A step of working out what views need.
+type Step = fn(&Opened) -> Result<(), StoreError>;
+
 /// One state of a store.
 pub(crate) struct Opened {
     store: SharedStore,
@@ -187,7 +190,7 @@ impl Opened {
     }
 
     /// What the first view needs, in the order in which it is worked out.
-    const FIRST: [fn(&Self) -> Result<(), StoreError>; 5] = [
+    const FIRST: [Step; 5] = [
         |it| it.base.graph().map(drop),
         |it| it.catalogue().map(drop),
         |it| it.names().map(drop),

@@ -105,7 +105,7 @@ fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
     let subject = name(event.subject.as_ref());
     let caution = caution::of_relation(event.status, event.former, false);
     let verb = match &event.object {
-        Some(_) => ontology.label(event.kind.as_str()).to_string(),
+        Some(_) => ontology.label(event.kind.as_str()).clone(),
         // A label may end in a preposition that needs an object.
         None => event.kind.as_str().replace('_', " "),
     };

@@ -151,9 +151,7 @@ fn named(
                 ActorKind::Government
             } else if is_outlet(page, sentence, &tokens, kind) {
                 ActorKind::Outlet
-            } else if kind == NameKind::Place {
-                ActorKind::Government
-            } else if actors.is_government_head(last) {
+            } else if kind == NameKind::Place || actors.is_government_head(last) {
                 ActorKind::Government
             } else {
                 ActorKind::Organization

@@ -49,7 +49,7 @@ fn is_signature(all: &[&str], start: usize) -> bool {
     let n_ways = tail.iter().filter(|it| is_way(it)).count();
     let [first, rest @ ..] = tail.as_slice() else { return false };
     if words::is(first, "mail", "valedictions") {
-        return rest.len() < LINES_MAX && rest.iter().all(|it| is_line(it));
+        return rest.len() < LINES_MAX && rest.iter().all(is_line);
     }
     let is_named = lines::is_writer_name(first) || first.contains(" | ");
     let n_ways_min = if is_named { 1 } else { 2 };

@@ -34,7 +34,7 @@ pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
     let pages = without_running_heads(pages);
     let body = body_size(&pages);
     let ordered: Vec<PageRow> = pages.into_iter().flat_map(in_order).collect();
-    let mut lines = joined(&without_notes(ordered, body), body);
+    let mut lines = joined(&without_notes(&ordered, body), body);
     lines.extend(address.map(|it| Line { link: Some(it), ..Line::default() }));
     lines
 }
@@ -73,7 +73,7 @@ fn in_order(rows: Vec<PageRow>) -> Vec<PageRow> {
         return whole_lines(rows, left, right);
     };
     let (mut ordered, mut band) = (Vec::new(), Vec::new());
-    let n_above = n_centred(&rows, (left + right) / 2.0);
+    let n_above = n_centred(&rows, f64::midpoint(left, right));
     for (at, row) in rows.into_iter().enumerate() {
         let crosses = row.left < gutter - 1.0 && row.right > gutter + 1.0;
         if crosses || at < n_above {

@@ -73,7 +73,7 @@ fn is_beside(left: &Glyph, right: &Glyph, tolerance: f64) -> bool {
 }
 
 /// Returns the rows without the notes at the foot of each column.
-pub(super) fn without_notes(rows: Vec<PageRow>, body: f64) -> Vec<PageRow> {
+pub(super) fn without_notes(rows: &[PageRow], body: f64) -> Vec<PageRow> {
     let mut kept: Vec<PageRow> = Vec::new();
     let mut has_notes = false;
     let is_below = |row: &PageRow, next: &PageRow| row.page == next.page && row.y >= next.y;
@@ -149,8 +149,8 @@ mod tests {
             column_right: 100.0,
         };
         let read = |rows: &[(&str, f64)]| -> Vec<String> {
-            let rows = rows.iter().enumerate().map(row).collect();
-            without_notes(rows, 10.0).into_iter().map(|it| it.text).collect()
+            let rows: Vec<PageRow> = rows.iter().enumerate().map(row).collect();
+            without_notes(&rows, 10.0).into_iter().map(|it| it.text).collect()
         };
         assert_eq!(
             read(&[("He fell.", 10.0), ("1 Court, p. 4.", 8.0), ("Ibid.", 8.0)]),

@@ -3,7 +3,7 @@
 //! In: a parsed page and what it declares. Out: the headline without the name of the outlet, and that
 //! name if only a title or a heading has it. Never fails.
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 
 use super::blocks;
 use super::json_ld::Declared;
@@ -53,7 +53,7 @@ pub(super) fn site_heading(document: &Document) -> Option<(String, String)> {
     let rest =
         rest.or_else(|| page.strip_suffix(&site).map(|it| it.trim_end_matches(SEPARATING)))?;
     let headings = document.select("h1, h2, h3");
-    let mut own = headings.nodes().iter().map(|node| node.text());
+    let mut own = headings.nodes().iter().map(NodeRef::text);
     (!rest.is_empty() && !same(&site, rest))
         .then(|| own.find(|it| same(it, rest)).map(|it| (site, clean::line(&it))))
         .flatten()

@@ -208,7 +208,9 @@ fn by_window<'t, 's>(takers: &'t Takers<'s>) -> BTreeMap<Option<Date>, Vec<Taken
     for ((window, concept), all) in takers {
         windows.entry(*window).or_default().push((&concept.name, all));
     }
-    windows.values_mut().for_each(|taken| taken.sort_by_key(|it| it.0));
+    for taken in windows.values_mut() {
+        taken.sort_by_key(|it| it.0);
+    }
     windows
 }
 
