@@ -4,9 +4,10 @@ use onrecord::export::{Diagram, Orientation, Paper, PaperPage, svg_on};
 
 use crate::export::{boxes, diagram, palette};
 
-/// Returns points along each line of a picture.
+/// Returns points along each line between the actors of a picture, without those of the legend below a rule.
 fn lines(svg: &str) -> Vec<Vec<[f64; 2]>> {
-    let paths = svg.lines().filter_map(|it| it.strip_prefix("<path class=\"line\" d=\""));
+    let drawing = svg.lines().take_while(|it| !it.contains("class=\"rule\""));
+    let paths = drawing.filter_map(|it| it.strip_prefix("<path class=\"line\" d=\""));
     let points = |path: &str| {
         let path = path.split('"').next().unwrap_or_default();
         let numbers: Vec<f64> = path

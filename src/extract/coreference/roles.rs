@@ -48,7 +48,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         if appositions::is_predicate(board, candidate) {
             continue;
         }
-        // "His brother, the former president": one whom no name tells apart.
+        // "His brother, the former president": one without a name.
         appositions::said_of(board, index);
         if board.entity_of(index).is_some() {
             continue;

@@ -28,7 +28,7 @@ const FURTHER_MIN: f32 = 0.72;
 const SUBJECT_MIN: f32 = 0.1;
 const OBJECT_MIN: f32 = 0.18;
 
-/// How likely a post is that "as" introduces, and whom a verb calls what the trigger says.
+/// How likely a post is that "as" introduces, and an object that a verb calls what the trigger says.
 const POST_CHANCE: f32 = 0.8;
 const CALLED_CHANCE: f32 = 0.6;
 

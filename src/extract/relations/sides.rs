@@ -78,7 +78,7 @@ impl SideRules<'_> {
         subjects
     }
 
-    /// Returns whom a verb calls what the trigger says: "called Ruiz a loser".
+    /// Returns the object of a verb that calls it what the trigger says: "called Ruiz a loser".
     pub(super) fn called(&self) -> Option<MemberIndex> {
         let tree = self.scene.page.tree(self.sentence);
         let grammar = &self.scene.page.ontology.grammar;

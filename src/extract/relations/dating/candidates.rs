@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::super::deed::Deed;
+use super::asides::without_asides;
 use super::grounds::{self, Rule};
 use super::perfect::shares_perfect;
 use crate::document::PartialDate;
@@ -244,30 +245,6 @@ impl Place {
             Self::Nowhere => "none",
         }
     }
-}
-
-/// Returns the places of a date without those in a relative clause about an actor, which has a date of its own,
-/// and how many those are: "Ruiz, who took office in 1999, won".
-fn without_asides(
-    scene: &Scene<'_>,
-    deed: &Deed,
-    places: &[(usize, usize)],
-) -> (Vec<(usize, usize)>, usize) {
-    let (sentence, head) = deed.place;
-    let tree = scene.page.tree(sentence);
-    let is_aside = |token: usize| {
-        let mut way = tree.ancestors(token).take_while(|it| *it != head);
-        let is_below = tree.ancestors(token).any(|it| it == head);
-        let is_of_actor = |clause: usize| {
-            let noun = tree.head(clause).filter(|_| tree.token(clause).deprel == Deprel::ACL_RELCL);
-            noun.is_some_and(|it| scene.cast.member_at(sentence, it).is_some())
-        };
-        is_below && way.any(is_of_actor)
-    };
-    let kept = places.iter().copied().filter(|it| it.0 != sentence || !is_aside(it.1));
-    let kept: Vec<(usize, usize)> = kept.collect();
-    let n_aside = places.len() - kept.len();
-    (kept, n_aside)
 }
 
 /// Returns how far a word stands from another, and on which side.

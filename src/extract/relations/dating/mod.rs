@@ -7,9 +7,10 @@
 //! logit analysis of qualitative choice behavior", 1974), fitted by `training/dates.py`. Never fails: a
 //! feature without a weight counts nothing.
 
-mod candidates;
+mod asides;
 mod perfect;
 mod grounds;
+mod candidates;
 
 use std::sync::LazyLock;
 
