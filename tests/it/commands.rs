@@ -198,7 +198,9 @@ fn what_comes_through_one_pipe_does_not_replace_what_came_through_another() {
     let other = "Daniel Okoro met with Judith Haas.";
     assert_eq!(add(&[ARTICLE]), "1 added, 0 replaced, 0 unchanged");
     assert_eq!(add(&[other]), "1 added, 0 replaced, 0 unchanged");
-    assert_eq!(add(&[ARTICLE, "Clara Ruiz criticized Okoro."]), "1 added, 0 replaced, 1 unchanged");
+    // What comes again replaces itself, since it has another origin: other bytes came through the pipe.
+    assert_eq!(add(&[ARTICLE, "Clara Ruiz criticized Okoro."]), "1 added, 1 replaced, 0 unchanged");
+    assert_eq!(add(&[other]), "0 added, 0 replaced, 1 unchanged");
 }
 
 #[test]
