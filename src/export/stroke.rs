@@ -49,11 +49,17 @@ impl Stroke {
         }
     }
 
+    /// Returns its points, those that lie at one place only once.
+    pub(super) fn distinct(&self) -> Vec<[f64; 2]> {
+        let mut points = self.points.clone();
+        points.dedup_by(|one, other| distance(*one, *other) < 0.05);
+        points
+    }
+
     /// Returns the start and the end, each with the direction in which the line reaches it as a unit
     /// vector; `None` if the line has no length.
     pub(super) fn ends(&self) -> Option<[([f64; 2], [f64; 2]); 2]> {
-        let mut points = self.points.clone();
-        points.dedup_by(|one, other| distance(*one, *other) < 0.05);
+        let points = self.distinct();
         let ([first, second, ..], [.., before, tip]) = (points.as_slice(), points.as_slice())
         else {
             return None;
@@ -85,8 +91,7 @@ impl Stroke {
 
     /// Returns its path in SVG.
     pub(super) fn path(&self) -> String {
-        let mut points = self.points.clone();
-        points.dedup_by(|one, other| distance(*one, *other) < 0.05);
+        let points = self.distinct();
         match (self.form, points.as_slice()) {
             (LineForm::Bow, [from, bend, to]) => format!(
                 "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",

@@ -13,7 +13,7 @@ use super::metrics::{self, FAMILIES, FontWeight};
 use super::paper::{Paper, SourceList};
 use super::placed::{Layout, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT};
 use super::shape::{self, cross, dashes};
-use super::stroke::distance;
+use super::stroke::Stroke;
 use super::xml::escape;
 use super::{Palette, layout, legend, sources, web_address};
 use crate::knowledge::Status;
@@ -235,8 +235,7 @@ fn linked(
 
 fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
     let Some([(first, back), (tip, ahead)]) = tie.stroke.ends() else { return };
-    let mut stroke = tie.stroke.clone();
-    stroke.points.dedup_by(|one, other| distance(*one, *other) < 0.05);
+    let mut stroke = Stroke { form: tie.stroke.form, points: tie.stroke.distinct() };
     // A line ends a little before its tip to leave room for the arrow head.
     let pulled_back = |point: Option<&mut [f64; 2]>, way: [f64; 2]| {
         if let Some(point) = point {

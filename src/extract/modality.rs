@@ -143,7 +143,11 @@ impl Modality {
         let lemma = tree.lemma(above);
         match token.deprel {
             // "called her a liar" calls for nothing.
-            Deprel::XCOMP if grammar.calling_verbs.contains(&lemma) && tree.is_nominal(at) => true,
+            Deprel::XCOMP
+                if tree.is_nominal(at) && subjects::calling(tree, at, grammar).is_some() =>
+            {
+                true
+            }
             Deprel::XCOMP => self.look_at_complement(tree, at, above, words),
             Deprel::CCOMP | Deprel::CSUBJ => {
                 let is_claim = |it: usize| words.claim_nouns.contains(&tree.lemma(it));

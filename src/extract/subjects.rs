@@ -166,6 +166,12 @@ pub(super) fn controls_object(
         && grammar.object_control.contains(&tree.lemma(head))
 }
 
+/// Returns the verb that calls its object what a word says: "called" for the "loser" in "called Ruiz a loser".
+pub(super) fn calling(tree: &Tree<'_>, token: usize, grammar: &Grammar) -> Option<usize> {
+    let verb = tree.head(token).filter(|_| tree.token(token).deprel == Deprel::XCOMP)?;
+    grammar.calling_verbs.contains(&tree.lemma(verb)).then_some(verb)
+}
+
 /// Returns `true` if a verb is an -ing form, or a perfect with "having".
 fn is_gerund(tree: &Tree<'_>, verb: usize) -> bool {
     let auxiliary = tree.dependents(verb, "aux").next();

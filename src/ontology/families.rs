@@ -22,7 +22,7 @@ pub struct Families {
     pub offices: Vec<RelationType>,
     /// The relation types that a vote decides; a poll about it reports none.
     #[serde(default)]
-    pub results: Vec<RelationType>,
+    results: Vec<RelationType>,
 }
 
 /// One family of relations.
@@ -70,6 +70,12 @@ impl Families {
             }
         }
         Ok(families)
+    }
+
+    /// Returns whether a vote decides a relation type.
+    #[must_use]
+    pub(crate) fn is_result(&self, kind: &str) -> bool {
+        self.results.iter().any(|it| it.as_str() == kind)
     }
 
     /// Returns whether the deeds of a family are done by speaking or deciding.

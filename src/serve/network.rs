@@ -333,7 +333,7 @@ fn edge(graph: &Graph, at: u32, supports: &Supports, ontology: &Ontology) -> Sho
         target,
         kind: kind.to_string(),
         family: family(kind, ontology).to_owned(),
-        label: spec.map_or_else(|| kind.as_str().replace('_', " "), |it| it.label.clone()),
+        label: ontology.label(kind.as_str()),
         status: tie.status(),
         former: tie.is_former,
         disputed: tie.is_disputed,

@@ -69,7 +69,7 @@ fn says_kind(page: &Page<'_>, name: &MentionCandidate, body: &MentionCandidate) 
     let actors = &page.ontology.actors;
     let noun = page.word(body.place.sentence, body.place.head);
     let is_body = matches!(name.kind, ActorKind::Organization | ActorKind::Outlet);
-    is_body && noun.chars().all(char::is_lowercase) && actors.is_kind_noun(noun)
+    is_body && actors.is_kind_noun(noun)
 }
 
 fn body_at(

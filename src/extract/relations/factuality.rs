@@ -7,7 +7,7 @@
 
 use crate::extract::modality::{self, Modality};
 use crate::extract::tree::Tree;
-use crate::extract::{Scene, phrases, status};
+use crate::extract::{Scene, phrases, status, subjects};
 use crate::knowledge::Status;
 use crate::language::syntax::highest;
 use crate::language::{Deprel, Upos};
@@ -31,13 +31,12 @@ pub(super) fn of(
     if is_performed(scene, spec, tree, token) {
         return Status::Asserted;
     }
-    let at = called_by(scene, tree, token).unwrap_or_else(|| predicate_of(tree, token));
-    let is_fact =
-        || Modality::of(tree, at, &scene.page.ontology.grammar).status() == Status::Asserted;
+    let grammar = &scene.page.ontology.grammar;
+    let calling = subjects::calling(tree, token, grammar).filter(|_| tree.is_nominal(token));
+    let at = calling.unwrap_or_else(|| predicate_of(tree, token));
+    let is_fact = || Modality::of(tree, at, grammar).status() == Status::Asserted;
     match highest(&[asserted, negated, hypothetical]) {
-        2 if at != token && called_by(scene, tree, token).is_some() && is_fact() => {
-            Status::Asserted
-        }
+        2 if calling.is_some() && is_fact() => Status::Asserted,
         1 if status::has_denial(tree, words) => Status::Negated,
         1 if is_fact() => Status::Asserted,
         // "she'd met him": the heads take it for "she would".
@@ -50,14 +49,6 @@ pub(super) fn of(
     }
 }
 
-/// Returns the verb that calls someone what a word says: "called Ruiz a loser".
-fn called_by(scene: &Scene<'_>, tree: &Tree<'_>, token: usize) -> Option<usize> {
-    let grammar = &scene.page.ontology.grammar;
-    let is_complement = tree.token(token).deprel == Deprel::XCOMP && tree.is_nominal(token);
-    let verb = tree.head(token).filter(|_| is_complement)?;
-    grammar.calling_verbs.contains(&tree.lemma(verb)).then_some(verb)
-}
-
 /// Returns `true` if words do what they say they want to do: "I want to thank Ruiz", "let me thank her".
 pub(super) fn is_performed(
     scene: &Scene<'_>,
@@ -68,19 +59,20 @@ pub(super) fn is_performed(
     let words = &scene.page.ontology.grammar.status;
     let Some(above) = tree.head(token) else { return false };
     let is_speaker = |it: usize| tree.token(it).features.has("Person=1");
+    let is_negated = |verb: usize| {
+        tree.dependents(verb, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
+    };
     let says = |verb: usize| {
-        let is_negated =
-            tree.dependents(verb, "advmod").any(|it| words.negators.contains(&tree.lemma(it)));
-        let mut sides =
-            ["nsubj", "obj", "iobj"].into_iter().flat_map(|it| tree.dependents(verb, it));
-        !is_negated && sides.any(is_speaker)
+        let sides = ["nsubj", "obj", "iobj"].into_iter();
+        let mut sides = sides.flat_map(|it| tree.dependents(verb, it));
+        !is_negated(verb) && sides.any(is_speaker)
     };
     let is_complement = matches!(tree.token(token).deprel.base(), "xcomp" | "ccomp");
     scene.page.ontology.families.is_spoken(&spec.family)
         && is_complement
         && words.performing_verbs.contains(&tree.lemma(above))
         && (says(above) || says(token) && tree.dependent(above, "nsubj").is_none())
-        && !tree.dependents(token, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
+        && !is_negated(token)
 }
 
 /// Returns `true` if an office or role is what someone is to become: "is tipped to become minister".

@@ -85,8 +85,8 @@ impl<'s> Judge<'s> {
     fn is_rank(&self, found: &TriggerWord, spec: &RelationSpec) -> bool {
         let (sentence, token) = found.place;
         let tree = self.scene.page.tree(sentence);
-        let mut results = self.scene.page.ontology.families.results.iter();
-        let is_office = spec.has_office() || results.any(|it| it.as_str() == spec.name);
+        let families = &self.scene.page.ontology.families;
+        let is_office = spec.has_office() || families.is_result(&spec.name);
         let noun =
             if tree.is_nominal(token) { Some(token) } else { tree.dependent(token, "xcomp") };
         let is_ranked = |it: usize| tree.token(it).features.has("NumType=Ord");

@@ -158,15 +158,14 @@ fn with_whole_names(
 /// Returns a range without the verb that expresses the relation, if it opens the range and its object or
 /// predicate follows: of "win a state", what is won, of "become mayor", the office.
 fn without_trigger(tree: &Tree<'_>, tokens: Range<usize>, trigger: Option<usize>) -> Range<usize> {
-    let opens = |it: &usize| {
-        let is_within = |object: usize| object > *it && object < tokens.end;
-        *it == tokens.start && tree.dependent(*it, "obj").is_some_and(is_within)
+    let follows = |verb: usize, relation: &str| {
+        tree.dependent(verb, relation).filter(|it| *it > verb && *it < tokens.end)
     };
-    let is_linked = |it: &usize| {
-        let is_noun = |noun: usize| tree.is_nominal(noun) && noun > *it && noun < tokens.end;
-        *it == tokens.start && tree.dependent(*it, "xcomp").is_some_and(is_noun)
+    let is_predicate = |verb: usize| follows(verb, "xcomp").is_some_and(|it| tree.is_nominal(it));
+    let opens = |verb: &usize| {
+        *verb == tokens.start && (follows(*verb, "obj").is_some() || is_predicate(*verb))
     };
-    match trigger.filter(|it| opens(it) || is_linked(it)) {
+    match trigger.filter(opens) {
         Some(verb) => verb + 1..tokens.end,
         None => tokens,
     }

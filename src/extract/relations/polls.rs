@@ -15,7 +15,7 @@ use crate::ontology::Grammar;
 pub(super) fn is_guess(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, token) = deed.place;
     let (tree, grammar) = (scene.page.tree(sentence), &scene.page.ontology.grammar);
-    let is_result = scene.page.ontology.families.results.iter().any(|it| it.as_str() == deed.kind);
+    let is_result = scene.page.ontology.families.is_result(&deed.kind);
     is_result && (is_told_by_poll(scene, sentence, token) || is_in_poll(tree, token, grammar))
 }
 

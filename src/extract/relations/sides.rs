@@ -6,9 +6,9 @@
 
 use std::ops::Range;
 
-use crate::extract::Scene;
 use crate::extract::cast::{MemberIndex, Place};
 use crate::extract::mentions;
+use crate::extract::{Scene, subjects};
 use crate::language::{Deprel, Upos};
 
 /// A side of a relation, with its probability.
@@ -41,17 +41,10 @@ impl SideRules<'_> {
     /// that Renn was charged", Osk did not charge him.
     pub(super) fn not_reporting(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
         let tree = self.scene.page.tree(self.sentence);
-        let is_passive = tree
-            .dependents(self.trigger, "nsubj")
-            .any(|it| tree.token(it).deprel == Deprel::NSUBJ_PASS);
-        let has_agent = tree
-            .dependents(self.trigger, "obl")
-            .any(|it| tree.token(it).deprel == Deprel::OBL_AGENT);
+        let has = |relation: &str| tree.dependent(self.trigger, relation).is_some();
         let is_said = tree.token(self.trigger).deprel == Deprel::CCOMP;
-        let Some(cue) = tree.head(self.trigger).filter(|_| is_passive && !has_agent && is_said)
-        else {
-            return subjects;
-        };
+        let is_open = is_said && has("nsubj:pass") && !has("obl:agent");
+        let Some(cue) = tree.head(self.trigger).filter(|_| is_open) else { return subjects };
         let reports = |place: &Place| {
             tree.token(place.head).deprel.base() == "nsubj" && tree.head(place.head) == Some(cue)
         };
@@ -81,12 +74,8 @@ impl SideRules<'_> {
     /// Returns the object of a verb that calls it what the trigger says: "called Ruiz a loser".
     pub(super) fn called(&self) -> Option<MemberIndex> {
         let tree = self.scene.page.tree(self.sentence);
-        let grammar = &self.scene.page.ontology.grammar;
-        let verb = tree.head(self.trigger)?;
-        let is_called = tree.token(self.trigger).deprel == Deprel::XCOMP
-            && grammar.calling_verbs.contains(&tree.lemma(verb));
-        let object = tree.dependent(verb, "obj").filter(|_| is_called)?;
-        self.scene.cast.member_at(self.sentence, object)
+        let verb = subjects::calling(tree, self.trigger, &self.scene.page.ontology.grammar)?;
+        self.scene.cast.member_at(self.sentence, tree.dependent(verb, "obj")?)
     }
 
     /// Returns the subjects of a party in the mark of a member without those that it does not stand behind: in
