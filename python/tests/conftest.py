@@ -7,6 +7,7 @@ skipped without it.
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,28 @@ def file_of(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def session():
+    """Returns a session of Spark on two cores, in which a task may fail once."""
+    pytest.importorskip("pyspark")
+    pytest.importorskip("pyarrow")
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    try:
+        session = (
+            SparkSession.builder.master("local[2, 2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.execution.arrow.maxRecordsPerBatch", "10")
+            .config("spark.driver.host", "127.0.0.1")
+            .getOrCreate()
+        )
+    except Exception as error:  # Spark needs Java.
+        pytest.skip(f"Spark does not start: {error}")
+    yield session
+    session.stop()
 
 
 def bare(record):

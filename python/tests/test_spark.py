@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,25 +12,6 @@ import onrecord
 
 pytest.importorskip("pyspark")
 pytest.importorskip("pyarrow")
-
-
-@pytest.fixture(scope="module")
-def session():
-    from pyspark.sql import SparkSession
-
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    try:
-        session = (
-            SparkSession.builder.master("local[2, 2]")  # Two cores; a task may fail once.
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.execution.arrow.maxRecordsPerBatch", "10")
-            .config("spark.driver.host", "127.0.0.1")
-            .getOrCreate()
-        )
-    except Exception as error:  # Spark needs Java.
-        pytest.skip(f"Spark does not start: {error}")
-    yield session
-    session.stop()
 
 
 @pytest.fixture
