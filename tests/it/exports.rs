@@ -303,11 +303,12 @@ fn relationships_of_neo4j_have_both_ends() {
     );
     let text = ["statements", "ties"].map(|it| shell.read(&format!("graph/{it}.csv"))).concat();
     assert!(!text.contains('\\'), "a backslash begins an escape in LOAD CSV");
-    assert!(
-        shell
-            .read("graph/load.cypher")
-            .contains("MERGE (a)-[r:ENDORSED {evidence: row.evidence}]->(b)")
-    );
+    let script = shell.read("graph/load.cypher");
+    assert!(script.contains("MERGE (a)-[r:ENDORSED {evidence: row.evidence}]->(b)"), "{script}");
+    let (_, actors) = table(&folder, "actors");
+    for label in actors.iter().filter_map(|it| it.last()?.strip_prefix("Actor;")) {
+        assert!(script.contains(&format!(" SET n:{label};")), "the script sets no label {label}");
+    }
     shell.check("export --format neo4j -o graph", 0);
     let (_, err) = shell.check("export --format obsidian -o graph", 1);
     assert!(err.contains("holds no earlier export of this format"), "{err}");

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use crate::knowledge::ActorKind;
+
 /// Imports the tables into a new database; fast, but the database must be stopped.
 pub(super) const IMPORT: &str = r#"#!/bin/sh
 # Imports these tables into a new Neo4j database (version 5 or later), which must not be running.
@@ -67,10 +69,20 @@ pub(super) fn type_name(kind: &str) -> String {
     kind.chars().map(plain).collect()
 }
 
+/// Returns the label of actors of a kind: `Person`.
+pub(super) fn kind_label(kind: &str) -> String {
+    let (first, rest) = kind.split_at(kind.len().min(1));
+    first.to_ascii_uppercase() + rest
+}
+
 /// Returns the script that loads the tables; `types` are those of relations between actors and of
 /// those with a matter.
 pub(super) fn load(types: &[BTreeSet<String>; 2]) -> String {
     let mut script = LOAD.to_owned();
+    for kind in ActorKind::ALL.map(ActorKind::as_str) {
+        let label = kind_label(kind);
+        let _ = writeln!(script, "MATCH (n:Actor {{kind: '{kind}'}}) SET n:{label};");
+    }
     for (types, [table, end]) in types.iter().zip([["ties", "Actor"], ["matter_ties", "Matter"]]) {
         for kind in types {
             load_type(&mut script, kind, table, end);

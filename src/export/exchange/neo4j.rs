@@ -175,7 +175,7 @@ impl Writer<'_, '_> {
             outside.ids.iter().map(|(scheme, id)| format!("{scheme}:{id}")).collect();
         let kind = named.id.kind_name();
         let label = match named.id.kind() {
-            Some(_) => format!("Actor;{}", kind[..1].to_uppercase() + &kind[1..]),
+            Some(_) => format!("Actor;{}", cypher::kind_label(kind)),
             None => "Actor".to_owned(),
         };
         self.actors.row([
