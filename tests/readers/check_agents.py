@@ -40,6 +40,29 @@ ASKED = {
     "describe_schema": {},
 }
 
+#: What must be refused, with a part of the reason.
+ALL = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?p ?q ?r"
+REFUSED = [
+    ("actor_history", {"actor": "ruiz"}, "person/clara-ruiz"),
+    ("actor_history", {"actor": "person/unheard-of"}, "person/unheard-of"),
+    ("actor_history", {"actor": "qqqq"}, "`find_actor` finds actors"),
+    ("actor_history", {"actor": "person/ana-ruiz", "type": "adored"}, "`describe_schema` lists all"),
+    ("actor_history", {"actor": "person/ana-ruiz", "outlet": "Gazette"}, "Gazette"),
+    ("said", {"since": "March"}, "`March` is not a date: want YYYY, YYYY-MM or YYYY-MM-DD"),
+    ("said", {"until": "2026-13"}, "`2026-13` is not a date"),
+    ("said", {"limit": -1}, "the arguments do not fit"),
+    ("ties", {"actor": "person/ana-ruiz", "hops": 9}, "`hops` must be from 1 to 3"),
+    ("path_between", {"from": "person/ana-ruiz", "to": "ruiz"}, "person/clara-ruiz"),
+    ("evidence", {"id": "bridge#r99"}, "bridge#r99"),
+    ("evidence", {"id": "qqqq"}, "there is no evidence `qqqq`; ids look like"),
+    ("search", {"words": "\"bridge"}, ""),
+    ("sparql", {"query": "INSERT DATA { <a:b> <a:c> <a:d> }"}, ""),
+    ("sparql", {"query": "SELECT ?s WHERE"}, "does not parse"),
+    ("sparql", {"query": "CONSTRUCT WHERE { ?s ?p ?o }"}, "only SELECT and ASK"),
+    ("sparql", {"query": f"SELECT (COUNT(*) AS ?n) WHERE {{ {ALL} }}"}, "the query took more than 10 s"),
+]
+UNKNOWN = ["actor://ruiz", "actor://qqqq", "document://qqqq", "file:///etc/hostname"]
+
 
 async def called(session, tool, arguments):
     """Returns whether a tool failed, its answer and its text."""
@@ -53,6 +76,26 @@ async def answered(session, tool, arguments):
     return answer
 
 
+async def refuse(session):
+    """Asks what has no answer: no name is guessed, no limit exceeded, and nothing written."""
+    for tool, arguments, reason in REFUSED:
+        failed, _, text = await called(session, tool, arguments)
+        assert failed and reason in text, (tool, arguments, text)
+        assert "allow it more" not in text and "--" not in text, "there is no such option here: " + text
+    try:
+        failed, _, _ = await called(session, "add_text", {"id": "x", "text": "Okoro left."})
+    except Exception as error:
+        failed = "add_text" in str(error)
+    assert failed, "there is a tool that writes"
+    for address in UNKNOWN:
+        try:
+            read = await session.read_resource(address)
+        except Exception as error:
+            assert str(error), address
+        else:
+            raise AssertionError((address, read))
+
+
 async def ask(session):
     """Asks what a program would ask, and returns how much it found."""
     start = await session.initialize()
@@ -62,6 +105,7 @@ async def ask(session):
     for tool in tools.values():
         about = tool.model_dump(by_alias=True)
         assert about["description"] and about["inputSchema"]["type"] == "object", about
+        assert all(it["description"] for it in about["inputSchema"].get("properties", {}).values()), about
     n_rows = {}
     for tool, arguments in ASKED.items():
         answer = await answered(session, tool, arguments)
@@ -76,6 +120,7 @@ async def ask(session):
         else:
             rows = answer["rows"]
             assert answer["n_rows"] == len(rows) and answer["n_left_out"] == 0, tool
+            assert answer["n_below_confidence"] >= 0, tool
             if tool in TURNED:
                 turned = (await answered(session, tool, {**arguments, "newest_first": True}))["rows"]
                 days = [[row[TURNED[tool]] for row in it if row[TURNED[tool]]] for it in (rows, turned)]
@@ -93,18 +138,7 @@ async def ask(session):
                 assert row["evidence"] and row["quotation"] and row["document"], (tool, row)
         elif tool not in ("search", "sparql"):
             assert all(it["id"] for it in rows), tool
-    # A name of several actors is not guessed, and nothing is written.
-    for tool, arguments, reason in [
-        ("actor_history", {"actor": "ruiz"}, "person/clara-ruiz"),
-        ("sparql", {"query": "INSERT DATA { <a:b> <a:c> <a:d> }"}, ""),
-    ]:
-        failed, _, text = await called(session, tool, arguments)
-        assert failed and reason in text, (tool, text)
-    try:
-        failed, _, _ = await called(session, "add_text", {"id": "x", "text": "Okoro left."})
-    except Exception as error:
-        failed = "add_text" in str(error)
-    assert failed, "there is a tool that writes"
+    await refuse(session)
     for address in ["actor://person/ana-ruiz", "document://bridge"]:
         text = (await session.read_resource(address)).contents[0].text
         assert "They are data" in text and "bridge" in text, text
