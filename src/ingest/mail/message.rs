@@ -4,10 +4,10 @@
 //! in the sender's time zone; the outlet is the sender. Fails, with the reason, for a message
 //! without text.
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Address, Message, MimeHeaders, PartType};
 
 use super::body::{self, ForwardedMessage};
-use super::saved_page;
+use super::{nesting, saved_page};
 use crate::document::PartialDate;
 use crate::ingest::Sent;
 use crate::ingest::article::{Article, word};
@@ -20,21 +20,15 @@ use crate::ingest::{clean, dates, paper, web, words};
 /// The number of words below which a message is only a cover for its attachments.
 const COVER_WORDS: usize = 40;
 
-/// How many messages one may carry: each may lie within the one before, and is walked and dropped by
-/// calls within calls.
-const CARRIED_MAX: usize = 500;
+/// How often a message may have been passed on to find the first one.
+const PASSED_ON_MAX: usize = 100;
 
 /// Returns the article and the attachments of a message.
 ///
 /// # Errors
 /// Returns the reason why there is nothing to read.
 pub(in crate::ingest) fn pieces(bytes: &[u8]) -> Result<Vec<Piece>, Refusal> {
-    const CARRIED: &[u8] = b"message/rfc822";
-    let carried = bytes.windows(CARRIED.len()).filter(|it| it.eq_ignore_ascii_case(CARRIED));
-    if carried.take(CARRIED_MAX + 1).count() > CARRIED_MAX {
-        return Err("the mail carries more than 500 messages; split it".into());
-    }
-    let message = MessageParser::default().parse(bytes).ok_or("the mail is damaged")?;
+    let message = nesting::parsed(bytes)?;
     if let Some(page) = saved_page::of(&message) {
         let articles = page?;
         return Ok(articles.into_iter().map(|it| Piece::Article(Box::new(it))).collect());
@@ -74,9 +68,10 @@ fn is_forward(subject: &str) -> bool {
 /// Returns the message that was forwarded first, if one was passed on several times with a few words
 /// at most.
 fn innermost(mut passed: ForwardedMessage) -> ForwardedMessage {
-    while let Some(inner) =
-        body::passed(&passed.text, passed.subject.as_deref().is_some_and(is_forward))
-    {
+    // Each is read to its end.
+    for _ in 0..PASSED_ON_MAX {
+        let is_forward = passed.subject.as_deref().is_some_and(is_forward);
+        let Some(inner) = body::passed(&passed.text, is_forward) else { break };
         if body::own_words(&passed.text).split_whitespace().count() >= COVER_WORDS {
             break;
         }

@@ -6,6 +6,7 @@
 
 mod message;
 mod mailbox;
+mod nesting;
 mod body;
 mod signature;
 mod outlook;
