@@ -25,6 +25,7 @@ mod api;
 mod gate;
 mod assets;
 mod reply;
+mod reading;
 mod listening;
 mod http;
 #[cfg(feature = "mcp")]

@@ -322,6 +322,32 @@ fn it_stops_when_asked_to() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn those_who_read_nothing_keep_no_others_out() {
+    let shell = shell();
+    let server = Server::start(&shell, "");
+    // More than are served at a time; each asks for more than the system keeps for it.
+    let request = format!(
+        "GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAuthorization: Bearer {}\r\n\r\n",
+        server.port, server.token
+    );
+    let requests = request.repeat(300);
+    let ask = |_| {
+        let mut socket = TcpStream::connect(("127.0.0.1", server.port)).expect("connects");
+        socket.set_nonblocking(true).expect("is set");
+        // The rest does not fit.
+        let _ = socket.write(requests.as_bytes());
+        socket
+    };
+    let silent: Vec<TcpStream> = (0..130).map(ask).collect();
+    let start = Instant::now();
+    while server.raw(request.as_bytes()).is_none() {
+        assert!(start.elapsed() < Duration::from_secs(90), "no other is answered");
+    }
+    drop(silent);
+}
+
 #[test]
 fn other_machines_need_a_password() {
     let shell = shell();
