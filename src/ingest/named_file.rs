@@ -10,6 +10,8 @@ use std::path::Path;
 /// The maximum number of bytes of a text that is read whole.
 const BYTES_MAX: usize = 512 << 20;
 const CHUNK_BYTES: usize = 1 << 16;
+/// Some editors write it at the start of a text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Opens a file that the user named: a regular file, or one opened by the shell (`/dev/fd/3`, from
 /// `<(...)`). Opening a named pipe without a writer would block forever.
@@ -70,6 +72,9 @@ fn read_text_of(mut input: impl Read, n_bytes_max: usize) -> io::Result<String> 
         let (new, _) = chunk.split_at(n);
         bytes.extend_from_slice(new);
     }
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         let (read, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         let line = read.split(|byte| *byte == b'\n').count();
@@ -92,6 +97,12 @@ mod tests {
     fn an_input_without_end_is_read_to_the_limit_and_refused() {
         check_refused(io::repeat(b'a'), 9, "it has more than 9 bytes");
         assert_eq!(read_text_of("nine long".as_bytes(), 9).expect("reads"), "nine long");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        let text = read_text_of("\u{feff}ASK {}\u{feff}".as_bytes(), 99).expect("reads");
+        assert_eq!(text, "ASK {}\u{feff}");
     }
 
     #[test]
