@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use onrecord::ingest::{self, Options};
 use onrecord::store::{self, MemoryStore, SledStore, Store};
 use tempfile::TempDir;
@@ -402,6 +404,41 @@ fn endless_tags() -> Vec<(&'static str, &'static str, String)> {
     ]
 }
 
+/// Mails that hold many messages or parts, by types that are spelled in some other way or encoded.
+fn endless_mails() -> Vec<(&'static str, &'static str, String)> {
+    const HEAD: &str = "From: a@b.c\nSubject: A\n";
+    let mail = |inner: String| format!("{HEAD}{inner}Ruiz won.");
+    let typed = |it: &str| mail(format!("Content-Type: {it}\n\n").repeat(40_000));
+    let encoded = BASE64_STANDARD.encode(typed("message/rfc822"));
+    let passed = "--- Forwarded message ---\nFrom: a@b.c\nSubject: A\nDate: x\n\n".repeat(25_000);
+    vec![
+        ("messages of all languages within each other", "a.eml", typed("message/global")),
+        ("messages after a comment", "a.eml", typed("message(x)/(y) rfc822")),
+        ("messages after blanks", "a.eml", typed("MESSAGE / RFC822")),
+        (
+            "digests within digests",
+            "a.eml",
+            mail("Content-Type: multipart/digest; boundary=x\n\n--x\n\n".repeat(30_000)),
+        ),
+        (
+            "messages within one in base64",
+            "a.eml",
+            format!(
+                "{HEAD}Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{encoded}"
+            ),
+        ),
+        (
+            "more parts than a mail has",
+            "a.eml",
+            mail(format!(
+                "Content-Type: multipart/mixed; boundary=x\n\n{}",
+                "--x\n\na\n".repeat(200_000)
+            )),
+        ),
+        ("a message passed on over and over", "a.eml", mail(format!("\n{passed}"))),
+    ]
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn where_no_other_thread_may_start_one_does_the_work() {
@@ -450,7 +487,9 @@ fn a_list_that_names_itself_is_read_once() {
 #[test]
 fn no_file_takes_time_with_the_square_of_its_length() {
     const BUSY_MAX: Duration = Duration::from_secs(15);
-    for (what, name, text) in endless_files().into_iter().chain(endless_tags()) {
+    for (what, name, text) in
+        endless_files().into_iter().chain(endless_tags()).chain(endless_mails())
+    {
         assert!(text.len() < 2_000_000, "{what}: {} bytes", text.len());
         let before = busy();
         let n = ingest::read_bytes(name, text.into_bytes(), Options::default()).count();
