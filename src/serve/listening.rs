@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use super::gate::Access;
-use super::reading::Reading;
+use super::reading::LimitedSocket;
 
 /// Connections at a time; more must wait.
 const CONNECTIONS_MAX: usize = 128;
@@ -103,7 +103,7 @@ async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output 
                 server.max_buf_size(HEADER_BYTES_MAX).half_close(true);
                 let service = TowerToHyperService::new(router.clone());
                 let connection =
-                    server.serve_connection(TokioIo::new(Reading::new(socket)), service);
+                    server.serve_connection(TokioIo::new(LimitedSocket::new(socket)), service);
                 let connection = graceful.watch(connection);
                 tokio::spawn(async move {
                     // An error means that the other end went away or sent no HTTP.

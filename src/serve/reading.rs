@@ -16,7 +16,7 @@ const TAKEN_MAX: Duration = Duration::from_secs(20);
 
 /// A connection that ends if the other end does not read.
 #[derive(Debug)]
-pub(super) struct Reading<S> {
+pub(super) struct LimitedSocket<S> {
     socket: S,
     /// How long the other end may take nothing.
     taken_max: Duration,
@@ -24,7 +24,7 @@ pub(super) struct Reading<S> {
     limit: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Reading<S> {
+impl<S> LimitedSocket<S> {
     pub(super) fn new(socket: S) -> Self {
         Self { socket, taken_max: TAKEN_MAX, limit: None }
     }
@@ -46,7 +46,7 @@ impl<S> Reading<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Reading<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for LimitedSocket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -56,7 +56,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Reading<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Reading<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for LimitedSocket<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_is_not_taken_for_some_time_is_an_error() {
         let taken_max = Duration::from_millis(50);
-        let mut socket = Reading { socket: Full(3), taken_max, limit: None };
+        let mut socket = LimitedSocket { socket: Full(3), taken_max, limit: None };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let (first, second, took) = runtime.expect("starts").block_on(async {
             let first = poll_fn(|it| Pin::new(&mut socket).poll_write(it, b"four")).await;
