@@ -100,7 +100,7 @@ pub(super) fn item(document: &Document<'_>) -> Vec<Article> {
     let rights = xml::text_of(&root, "copyright");
     let holder = rights.as_deref().and_then(|it| it.strip_prefix("(c) "));
     let outlet = holder
-        .map(|it| it.trim_end_matches(|it: char| it.is_ascii_digit() || it == ' ').to_owned());
+        .map(|name| name.trim_end_matches(|it: char| it.is_ascii_digit() || it == ' ').to_owned());
     let article = Article {
         title: xml::text_of(&root, "headline").or_else(|| xml::text_of(&root, "title")),
         byline: xml::text_of(&root, "byline").map(|it| web::without_by(&it)),
@@ -135,9 +135,9 @@ mod tests {
         let text = "<DOC id=\"X_ENG_20060120.0001\" type=\"story\" >\n<HEADLINE>\nRuiz wins\n</HEADLINE>\n<TEXT>\n<P>\nRuiz won\n\
             by nine.\n</P>\n<P>\nOkoro &amp; Holm lost.\n</P>\n</TEXT>\n</DOC>\n<DOC>\n<DOCNO> A-1 </DOCNO>\n<DATE>910514\n</DATE>\n\
             <TEXT>\nRuiz spoke.\n</TEXT>\n</DOC>\n<DOC id=\"a\" type=\"advis\" >\n<TEXT>\nEditors.\n</TEXT>\n</DOC>\n";
-        let shown = marked(text).into_iter().map(|it| {
-            let day = it.date.map(|it| it.to_string());
-            [it.title, day, Some(it.text.replace("\n\n", " / "))]
+        let shown = marked(text).into_iter().map(|article| {
+            let day = article.date.map(|it| it.to_string());
+            [article.title, day, Some(article.text.replace("\n\n", " / "))]
                 .map(Option::unwrap_or_default)
                 .join("; ")
         });

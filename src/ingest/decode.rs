@@ -218,7 +218,7 @@ pub(super) fn has_only_signs(bytes: &[u8]) -> bool {
     };
     // A sign between letters, other than an apostrophe or a dash, is a letter of another encoding.
     let is_within = |at: usize| {
-        let near = [at.checked_sub(1), Some(at + 1)].map(|it| it.and_then(|it| bytes.get(it)));
+        let near = [at.checked_sub(1), Some(at + 1)].map(|place| bytes.get(place?));
         let is_letter = |it: &u8| it.is_ascii_alphabetic() || !it.is_ascii() && !is_quote(*it);
         near.iter().all(|it| it.is_some_and(is_letter))
     };

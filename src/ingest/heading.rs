@@ -154,9 +154,9 @@ mod tests {
 
     #[track_caller]
     fn check(lines: &[&str], expected: Option<[&str; 4]>) {
-        let found = of(lines.iter().copied()).map(|it| {
-            let day = it.date.map(|it| it.to_string());
-            [it.title, it.outlet, it.byline, day].map(Option::unwrap_or_default)
+        let found = of(lines.iter().copied()).map(|heading| {
+            let day = heading.date.map(|it| it.to_string());
+            [heading.title, heading.outlet, heading.byline, day].map(Option::unwrap_or_default)
         });
         let found = found.as_ref().map(|it| it.each_ref().map(String::as_str));
         assert_eq!(found, expected, "in {lines:?}");

@@ -123,8 +123,8 @@ fn repeated(text: &str, headline: &str) -> Option<usize> {
     let start = text.len() - text.trim_start().len();
     let line = text[start..].split(['\n', '\r']).next()?;
     let after = start + line.len();
-    let letters = |it: &str| -> String {
-        it.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let letters = |words: &str| -> String {
+        words.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let is_same = !letters(line).is_empty() && letters(line) == letters(headline);
     (is_same && !text[after..].trim().is_empty()).then_some(after)

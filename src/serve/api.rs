@@ -213,7 +213,7 @@ impl Api {
         let min_confidence = given.share("min_confidence").unwrap_or(SHOWN_MIN);
         let memory = opened.memory(min_confidence)?;
         let identities = memory.identities()?;
-        let find = |it: &String| find_actor(&identities, it).map(|it| it.id);
+        let find = |name: &String| find_actor(&identities, name).map(|it| it.id);
         let asked = SinglePage {
             actors: given.all("actor").iter().map(find).collect::<Result<_, _>>()?,
             story: given.one("story").map(str::to_owned),

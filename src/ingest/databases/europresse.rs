@@ -93,8 +93,9 @@ mod tests {
         let text = "The Courier\nPolitics, lundi 4 mai 2026, p. 4\n\nRuiz wins\n\nAda Mirren\n\nRuiz won\nby nine.\n\n\
             © 2026 The Courier. Tous droits réservés.\nnews·20260504·TC·1\n\nThe Post • no. 12 • p. 1\n\n\
             Okoro loses\n\nOkoro lost.\n\nNuméro de document : news·20260505·TP·2\n";
-        let shown = articles(text).into_iter().map(|it| {
-            [it.outlet, it.date.map(|it| it.to_string()), it.title, it.byline, Some(it.text)]
+        let shown = articles(text).into_iter().map(|article| {
+            let day = article.date.map(|it| it.to_string());
+            [article.outlet, day, article.title, article.byline, Some(article.text)]
                 .map(Option::unwrap_or_default)
                 .join("; ")
         });

@@ -74,9 +74,10 @@ mod tests {
     fn a_reference_with_an_abstract_is_an_article() {
         let text = "TY  - NEWS\r\nTI  - Ruiz wins\r\nAU  - Holm, Ada\r\nAU  - Marsh, Jo\r\nT2  - The Courier\r\n\
             DA  - 2026/05/04/\r\nAB  - Ruiz won\r\nby nine.\r\nER  - \r\n\r\nTY  - NEWS\r\nTI  - Bare\r\nER  - \r\n";
-        let shown = articles(text).into_iter().map(|it| {
-            let day = it.date.map(|it| it.to_string());
-            [it.title, it.byline, it.outlet, day, Some(it.text)].map(Option::unwrap_or_default)
+        let shown = articles(text).into_iter().map(|article| {
+            let day = article.date.map(|it| it.to_string());
+            [article.title, article.byline, article.outlet, day, Some(article.text)]
+                .map(Option::unwrap_or_default)
         });
         let expected =
             ["Ruiz wins", "Ada Holm, Jo Marsh", "The Courier", "2026-05-04", "Ruiz won by nine."];

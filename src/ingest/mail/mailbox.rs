@@ -78,7 +78,7 @@ mod tests {
         let mailbox = format!("From a\n\n{}\n\nFrom b\n\nWords.\n", "word \n".repeat(20));
         let all = Mailbox::new(mailbox.as_bytes(), 50);
         let found: Vec<Result<usize, String>> =
-            all.map(|it| it.map(|it| it.len()).map_err(|it| it.to_string())).collect();
+            all.map(|read| read.map(|it| it.len()).map_err(|it| it.to_string())).collect();
         assert_eq!(found[0], Err("a message of more than 50 bytes".to_owned()));
         assert_eq!(found.last(), Some(&Ok(8)));
     }

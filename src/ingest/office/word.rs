@@ -83,7 +83,8 @@ const LEFT_OUT: &str = " del moveFrom txbxContent pict drawing Fallback instrTex
 /// Returns whether a run is formatted as hidden.
 fn is_hidden(run: &Node<'_, '_>) -> bool {
     let mut formats = run.children().filter(|it| it.has_tag_name_any("rPr"));
-    let mark = formats.find_map(|it| it.children().find(|it| it.has_tag_name_any("vanish")));
+    let mark =
+        formats.find_map(|format| format.children().find(|it| it.has_tag_name_any("vanish")));
     mark.is_some_and(|it| !matches!(it.local("val"), Some("0" | "false")))
 }
 

@@ -71,7 +71,7 @@ fn numbered(text: &str) -> Option<(String, Vec<String>)> {
         match number.filter(|it| *it == last + 1 || *it == 1 && last > 1) {
             Some(number) => {
                 last = number;
-                let words = found.and_then(|it| it.get(2).map(|it| it.as_str().trim().to_owned()));
+                let words = found.and_then(|line| Some(line.get(2)?.as_str().trim().to_owned()));
                 own.extend(words);
             }
             None if own.is_empty() => {
@@ -93,7 +93,8 @@ mod tests {
         let text = "  MARL COURT\n  March 2, 2026\n\n 1     THE COURT:  You may\n 2   begin.\n 3     MR. HOLM:  \
             Thanks.\n 4     (Pause.)\n 5  BY MR. HOLM:\n 6  Q   Did he\n 7   leave?\n 8  A   No.\n            2\n \
             1  Q   Who did?\n 2  A   Jo Marsh\n 3   did.\n";
-        let found = article(text).map(|it| (it.date.map(|it| it.to_string()), it.text));
+        let found =
+            article(text).map(|article| (article.date.map(|it| it.to_string()), article.text));
         let turns = "THE COURT: You may begin.\n\nMR. HOLM: Thanks.\n\nMR. HOLM: Did he leave?\n\n\
             A: No.\n\nMR. HOLM: Who did?\n\nA: Jo Marsh did.";
         assert_eq!(found, Some((Some("2026-03-02".to_owned()), turns.to_owned())));

@@ -130,7 +130,7 @@ fn is_change(time: &NodeRef<'_>) -> bool {
 /// Returns whether a text is a time of day: `10:12`, `10.12am`, `4 Mar, 10:12 GMT`.
 fn is_clock(text: &str) -> bool {
     let text = text.trim();
-    let digits = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let digits = |letter: Option<char>| letter.is_some_and(|it| it.is_ascii_digit());
     let is_pair =
         |at: usize| digits(text[..at].chars().last()) && digits(text[at + 1..].chars().next());
     text.len() <= 24 && text.match_indices([':', '.']).any(|(at, _)| is_pair(at))

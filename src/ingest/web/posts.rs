@@ -90,9 +90,9 @@ fn post(node: &NodeRef<'_>, page: &Metadata) -> Option<Article> {
 fn day(node: &NodeRef<'_>) -> Option<PartialDate> {
     let all = node.descendants();
     let mut times = all.iter().filter(|it| it.has_name("time"));
-    let declared = times.find_map(|it| {
+    let declared = times.find_map(|time| {
         let written =
-            it.attr("datetime").map_or_else(|| it.text().to_string(), |it| it.to_string());
+            time.attr("datetime").map_or_else(|| time.text().to_string(), |it| it.to_string());
         dates::date_in_field(&written)
     });
     let lines = || blocks::of(node).into_iter().filter(|it| it.text.chars().count() <= 90);
