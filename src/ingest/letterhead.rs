@@ -75,13 +75,16 @@ pub(super) fn of(lines: &[&Line]) -> Option<Letterhead> {
     }
     let date = dates::in_text(&mark.text);
     let mut head = Letterhead { date, n_lines: at + 1, ..Letterhead::default() };
-    head.take_below(below);
     let mut names = above.iter().filter(|line| dates::in_text(&line.text).is_none());
-    let first = names
-        .next()
-        .filter(|line| line.text.chars().count() < SHORT_CHARS || head.title.is_none())
-        .map(|line| line.text.clone());
+    let first = names.next().map(|line| line.text.clone());
     head.date = head.date.or_else(|| above.iter().find_map(|line| dates::in_text(&line.text)));
+    if first.as_deref().is_some_and(is_headline) && below.first().is_some_and(|it| is_issuer(it)) {
+        head.title = first;
+        head.take_issuer(below);
+        return Some(head);
+    }
+    head.take_below(below);
+    let first = first.filter(|it| it.chars().count() < SHORT_CHARS || head.title.is_none());
     match head.title {
         Some(_) => head.outlet = first,
         // The headline stood above the mark.
@@ -91,6 +94,19 @@ pub(super) fn of(lines: &[&Line]) -> Option<Letterhead> {
 }
 
 impl Letterhead {
+    /// Takes the lines below the mark of a release whose headline stands above it: who issues it, in which
+    /// offices, and when.
+    fn take_issuer(&mut self, lines: &[&Line]) {
+        for line in lines.iter().take(LINES_MAX) {
+            match dates::in_text(&line.text) {
+                Some(day) if line.text.chars().count() < SHORT_CHARS => self.date = Some(day),
+                None if is_issuer(line) => _ = self.outlet.get_or_insert(line.text.clone()),
+                _ => return,
+            }
+            self.n_lines += 1;
+        }
+    }
+
     /// Takes the lines below the mark as far as they belong to the head.
     fn take_below(&mut self, lines: &[&Line]) {
         for (at, line) in lines.iter().enumerate().take(LINES_MAX) {
@@ -146,6 +162,28 @@ fn part(line: &Line, below: Option<&str>, title: Option<&str>) -> Part {
         None if text.chars().count() <= LINE_CHARS && text.contains(' ') => Part::Headline,
         None => Part::Body,
     }
+}
+
+/// The words of a headline in small letters, or of an office in capitals, have at least as many letters.
+const WORD_CHARS: usize = 4;
+
+/// Returns how many of the longer words of a line begin with a small letter, and how many do not.
+fn small_and_capital(line: &str) -> (usize, usize) {
+    let words = line.split_whitespace().filter(|it| it.chars().count() >= WORD_CHARS);
+    let (small, capital): (Vec<&str>, Vec<&str>) =
+        words.partition(|it| it.starts_with(char::is_lowercase));
+    (small.len(), capital.len())
+}
+
+/// Returns whether a line is a headline in small letters, which no office is printed in.
+fn is_headline(line: &str) -> bool {
+    small_and_capital(line).0 > small_and_capital(line).1
+}
+
+/// Returns whether a line may name a person or an office: its longer words are capitalised.
+fn is_issuer(line: &Line) -> bool {
+    let (small, capital) = small_and_capital(&line.text);
+    small == 0 && capital > 0 && is_open(&line.text) && line.text.chars().count() < SHORT_CHARS
 }
 
 /// Returns whether a line says what the text is, and nothing else: "For Immediate Release".
@@ -263,6 +301,15 @@ mod tests {
             "PRESS STATEMENT\nNo. 17/2026\nPort Ansel, 9th April 2026\n\nMinister opens quay\n\nThe quay was opened.\n",
             Some(["", "2026-04-09", "Minister opens quay"]),
             "The quay was",
+        );
+        check(
+            "Minister announces money for the river\n\nMedia release\nThe Hon. Ada Mirren MP\nMinister for Water\n3 May 2013\n\nThe Minister spoke.\n",
+            Some([
+                "The Hon. Ada Mirren MP",
+                "2013-05-03",
+                "Minister announces money for the river",
+            ]),
+            "The Minister spoke",
         );
         check("Statement by the Governor\n\nThe council met.\n", None, "");
         check("The council met. It read the press release.\n", None, "");
