@@ -275,7 +275,25 @@ pub(crate) fn agreed(
             *auxiliary = (Upos::AUX, Xpos::VBD);
         }
     }
+    for at in bare_clauses(read) {
+        let is_regular = || forms.get(at).is_some_and(|it| it.ends_with("ed"));
+        let is_past = tags[at].1 == Xpos::VBD || tags[at].1 == Xpos::VBG && is_regular();
+        if tags[at].0 == Upos::VERB && is_past {
+            tags[at].1 = Xpos::VBN;
+        }
+    }
     tags
+}
+
+/// Returns the heads of adverbial clauses that have neither a subject nor an auxiliary, by index: in "Asked
+/// about it, she left", a past form is a participle.
+fn bare_clauses(read: &HeadOutputs) -> impl Iterator<Item = usize> {
+    let has_own = |head: usize| {
+        let below = read.arcs.iter().filter(move |it| it.0.map(|it| it as usize) == Some(head));
+        below.map(|it| it.1.base()).any(|it| it.starts_with("nsubj") || it.starts_with("aux"))
+    };
+    let clauses = read.arcs.iter().take(read.tags.len()).enumerate();
+    clauses.filter(move |(at, it)| it.1 == Deprel::ADVCL && !has_own(*at)).map(|(at, _)| at)
 }
 
 /// Returns an error if a list of labels differs from the one in this program.
