@@ -120,6 +120,12 @@ impl<'r, 'd> Board<'r, 'd> {
         self.heads.get(&(sentence, token)).copied()
     }
 
+    /// Returns how many candidates before that of an index begin after a token.
+    pub(crate) fn n_candidates_after(&self, token: (usize, usize), index: usize) -> usize {
+        let before = self.candidates[..index].iter().rev();
+        before.take_while(|it| (it.place.sentence, it.place.tokens.start) > token).count()
+    }
+
     /// Returns the entity at a token.
     pub(crate) fn entity_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.entity_of(self.candidate_at(sentence, token)?)

@@ -48,6 +48,48 @@ pub(super) fn scores(
     all
 }
 
+/// How many sentences back the thing that "it" stands for may be.
+const THING_SENTENCES_BACK: usize = 1;
+
+/// Returns the score of the thing that a pronoun most likely stands for: a common noun that no actor is
+/// named by, such as "the bill". Without any, the lowest number.
+pub(super) fn thing_score(board: &Board<'_, '_>, index: usize) -> f32 {
+    let page = board.page;
+    let later = board.candidate(index);
+    let number = |sentence: usize, token: usize| page.analysis.vectors.number(sentence, token);
+    let (last, head) = (later.place.sentence, later.place.head);
+    let Some(word) = number(last, head) else { return f32::MIN };
+    let first = last.saturating_sub(THING_SENTENCES_BACK);
+    let mut pairs = Vec::new();
+    for sentence in first..=last {
+        let end = if sentence == last { head } else { page.len(sentence) };
+        let things = (0..end).filter(|it| is_thing(board, sentence, *it));
+        pairs.extend(things.filter_map(|token| {
+            let between = board.n_candidates_after((sentence, token), index);
+            let pair = MentionPair {
+                sentences: last - sentence,
+                rank: between + 1,
+                later: Refers::Pronoun,
+                earlier: Refers::Nominal,
+                shared: SharedWords::Nothing,
+                is_subject: page.token(sentence, token).deprel.base() == "nsubj",
+            };
+            Some((number(sentence, token)?, pair))
+        }));
+    }
+    page.who.links(word, &pairs).into_iter().fold(f32::MIN, f32::max)
+}
+
+/// Returns whether a token heads a phrase of one thing that is no actor.
+fn is_thing(board: &Board<'_, '_>, sentence: usize, token: usize) -> bool {
+    let here = board.page.token(sentence, token);
+    let is_part = matches!(here.deprel.base(), "compound" | "flat" | "fixed" | "nmod:unmarked");
+    here.upos == Upos::NOUN
+        && !here.features.has("Number=Plur")
+        && !is_part
+        && board.candidate_at(sentence, token).is_none()
+}
+
 fn pair(
     board: &Board<'_, '_>,
     later: &MentionCandidate,

@@ -24,10 +24,12 @@ pub(super) struct Care {
     pub score_min: f32,
     /// The least lead over the second likeliest.
     pub lead_min: f32,
+    /// Whether "it" stays open if a thing that is no actor is likelier.
+    pub minds_things: bool,
 }
 
 /// In answers, no antecedent is better than a wrong one.
-const CAREFUL: Care = Care { score_min: 0.0, lead_min: 0.5 };
+const CAREFUL: Care = Care { score_min: 0.0, lead_min: 0.5, minds_things: true };
 
 /// Joins the pronouns of the third person and the relative pronouns, in text order.
 pub(super) fn join(board: &mut Board<'_, '_>) {
@@ -74,7 +76,11 @@ fn likeliest(board: &Board<'_, '_>, index: usize, care: Care) -> Option<usize> {
     let mut scores = links::scores(board, index, allowed).into_iter();
     let best = scores.next()?;
     let next = scores.next().map_or(f32::MIN, |it| it.1);
-    (best.1 > care.score_min && best.1 - next > care.lead_min).then_some(best.0)
+    let candidate = board.candidate(index);
+    // "The bill has been endorsed; it ..." means no actor.
+    let is_it = care.minds_things && candidate.kind == ActorKind::Organization;
+    let is_sure = best.1 > care.score_min && best.1 - next > care.lead_min;
+    (is_sure && !(is_it && links::thing_score(board, index) > best.1)).then_some(best.0)
 }
 
 /// Returns `true` if nothing rules out that a pronoun means an entity.

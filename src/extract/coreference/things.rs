@@ -18,7 +18,8 @@ use crate::language::Upos;
 const LINK_MIN: f32 = 0.5;
 
 /// In a treebank every pronoun has an antecedent, so almost any score is accepted.
-const CARELESS: pronouns::Care = pronouns::Care { score_min: -1.0, lead_min: 0.0 };
+const CARELESS: pronouns::Care =
+    pronouns::Care { score_min: -1.0, lead_min: 0.0, minds_things: false };
 
 /// Who speaks a sentence, and to which person; `None` if it is not known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
