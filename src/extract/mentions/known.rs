@@ -68,7 +68,7 @@ fn known_at(
         let whole = name.0 == *tokens && is_acronym(printed.trim_start_matches("The"));
         name.1 == NameKind::Person && !whole
             || name.0.len() > tokens.len() && name.0.end > tokens.end
-            || is_state_party(page, sentence, tokens, name)
+            || is_other_party(page, sentence, tokens, name)
     };
     if spotted.iter().filter(around).any(is_part) {
         return None;
@@ -105,9 +105,9 @@ fn known_at(
     members_at(page, sentence, tokens).or_else(|| party_at(page, sentence, tokens))
 }
 
-/// Returns `true` if a name is the party at `tokens` in one state, a body of its own: "Ohio
-/// Democratic Party".
-fn is_state_party(
+/// Returns `true` if a name is not the party at `tokens`: its body in one state, "Ohio Democratic Party", or
+/// another party, "the Social Democrats".
+fn is_other_party(
     page: &Page<'_>,
     sentence: usize,
     tokens: &Range<usize>,
@@ -119,11 +119,22 @@ fn is_state_party(
         let place = actors.place(page.printed(sentence, &before));
         place.is_some_and(|place| place.form == PlaceForm::State)
     };
+    let printed = page.printed(sentence, tokens);
+    let is_new = || {
+        let word = page.word(sentence, before.start);
+        let lower = page.lower(sentence, before.start);
+        before.len() == 1
+            && before.start > 0
+            && page.is_capital(sentence, before.start)
+            && actors.party_of_member(printed).is_some()
+            && actors.known(word).is_none()
+            && actors.place(word).is_none()
+            && !actors.is_title_modifier(lower)
+    };
+    let is_whole = name.0.end == tokens.end && !before.is_empty();
     name.1 == NameKind::Organization
-        && name.0.end == tokens.end
-        && !before.is_empty()
-        && actors.party(page.printed(sentence, tokens)).is_some()
-        && is_state()
+        && is_whole
+        && (actors.party(printed).is_some() && is_state() || is_new())
 }
 
 /// Returns `true` if "two", "many", "some" and the like select part of a group.

@@ -6,6 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::candidate::MentionCandidate;
+use super::datelines;
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -15,16 +16,19 @@ use crate::language::Deprel;
 pub(super) fn correct(page: &Page<'_>, found: &mut [MentionCandidate]) {
     let last = |name: &str| name.rsplit(' ').next().unwrap_or(name).to_owned();
     let is_person = |it: &&MentionCandidate| it.kind == ActorKind::Person;
-    let surnames: FxHashSet<String> = found
-        .iter()
-        .filter(is_person)
-        .filter(|it| it.name.contains(' ') || !it.titles.is_empty() || it.gender.is_some())
-        .map(|it| last(&it.name))
-        .collect();
+    let persons = || found.iter().filter(is_person);
+    let is_borne = |it: &&MentionCandidate| it.name.contains(' ') || !it.titles.is_empty();
+    let borne: FxHashSet<String> = persons().filter(is_borne).map(|it| last(&it.name)).collect();
+    let gendered: FxHashSet<&str> =
+        persons().filter(|it| it.gender.is_some()).map(|it| it.name.as_str()).collect();
+    let written_at = datelines::places(page);
+    let is_in_dateline = |it: &MentionCandidate| written_at.contains(&it.name.to_uppercase());
     let lands: FxHashSet<String> = found
         .iter()
-        .filter(|it| !it.name.contains(' ') && !surnames.contains(&it.name))
-        .filter(|it| is_land(page, it))
+        .filter(|it| !it.name.contains(' ') && !borne.contains(&it.name))
+        .filter(|it| {
+            is_in_dateline(it) || !gendered.contains(it.name.as_str()) && is_land(page, it)
+        })
         .map(|it| it.name.clone())
         .collect();
     let is_taken = |it: &MentionCandidate| {
@@ -43,6 +47,17 @@ fn may_be_land(candidate: &MentionCandidate) -> bool {
     candidate.kind == ActorKind::Person || candidate.kind == ActorKind::Organization && is_unknown
 }
 
+/// Returns `true` if the clause about a name calls it "which": "Kestria, which backed him", no person.
+fn is_taken_up_by_which(page: &Page<'_>, sentence: usize, name: usize) -> bool {
+    let tree = page.tree(sentence);
+    let opens = |clause: usize| {
+        let mut below = tree.children(clause).iter().copied().filter(|it| *it > name);
+        let subject = below.find(|it| tree.token(*it).deprel.base() == "nsubj");
+        subject.is_some_and(|it| page.lower(sentence, it) == "which")
+    };
+    tree.dependents(name, "acl:relcl").any(opens)
+}
+
 /// Returns `true` if a name is a place, or has what only a country has.
 fn is_land(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
     let actors = &page.ontology.actors;
@@ -55,6 +70,9 @@ fn is_land(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
         return false;
     }
     let tree = page.tree(sentence);
+    if candidate.kind == ActorKind::Person && is_taken_up_by_which(page, sentence, name) {
+        return true;
+    }
     let first = tree.first_conjunct(name);
     let Some(owned) = tree.head(first) else { return false };
     let phrases = (0..TITLE_WORDS_MAX.min(owned + 1))

@@ -10,6 +10,7 @@ mod persons;
 mod known;
 mod missed;
 mod bodies;
+mod datelines;
 mod lands;
 mod names;
 mod nominals;

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::candidate::{MentionCandidate, PLACE_MIN, head_of, place_at};
 use super::persons::person;
 use super::titles::TITLE_WORDS_MAX;
-use super::{bodies, known, lands, missed};
+use super::{bodies, datelines, known, lands, missed};
 use crate::extract::Page;
 use crate::extract::token_table::TokenMarks;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -20,9 +20,6 @@ const SHORT_MAX: usize = 4;
 
 /// The most tokens of a name that is also a sentence: "Black Lives Matter".
 const NAME_MAX: usize = 4;
-
-/// How many tokens after its place the dash of a dateline may be.
-const DATELINE_TOKENS_MAX: usize = 8;
 
 /// Returns the names of a page.
 pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
@@ -53,7 +50,8 @@ pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     bodies::bodies(page, &mut found);
     let actors = &page.ontology.actors;
     found.retain(|candidate| {
-        !is_dateline(page, candidate) && !actors.is_renaming(&candidate.name.to_lowercase())
+        !datelines::is_dateline(page, candidate)
+            && !actors.is_renaming(&candidate.name.to_lowercase())
     });
     found
 }
@@ -94,19 +92,6 @@ fn with_all_fields(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Rang
     }
     let is_whole = start > 0 && page.lower(sentence, start - 1) == "the" && is_field(start);
     if is_whole { start..name.end } else { name }
-}
-
-/// Returns `true` if a place in capitals is where a report was written: "LAKEFORD - The mayor".
-fn is_dateline(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
-    let place = &candidate.place;
-    let last = place.tokens.end;
-    let opens = place.tokens.start == 0 && last < page.len(place.sentence);
-    opens
-        && candidate.kind != ActorKind::Person
-        && !candidate.name.chars().any(char::is_lowercase)
-        && matches!(page.word(place.sentence, last), "-" | "–" | "—" | "--" | "(" | ",")
-        && (last..page.len(place.sentence).min(last + DATELINE_TOKENS_MAX))
-            .any(|token| matches!(page.word(place.sentence, token), "-" | "–" | "—" | "--"))
 }
 
 /// Returns the candidate for a name that the pipeline found.
@@ -229,7 +214,8 @@ fn is_headline(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> bool {
     name.len() > NAME_MAX && name.clone().any(is_verb) && is_title_case()
 }
 
-/// Returns a name without the words that open the office after it: "House" of "House Majority Leader".
+/// Returns a name without the words that open the office after it: "House" of "House Majority Leader", all of
+/// "Home" in "Home Secretary".
 fn without_office(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<usize> {
     let last = (name.end + TITLE_WORDS_MAX).min(page.len(sentence) + 1);
     let is_office = |start: usize| {
@@ -237,8 +223,12 @@ fn without_office(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range
         ends.any(|end| page.ontology.actors.title(&page.phrase(sentence, start..end)).is_some())
     };
     // "Senate President": the Senate is part of the name before it, such as "Ohio Senate".
-    let is_body = |at: usize| page.ontology.actors.is_body_noun(page.lower(sentence, at));
-    let cut = (name.start + 1..name.end).find(|it| is_office(*it) && !is_body(*it));
+    let actors = &page.ontology.actors;
+    let is_body = |at: usize| {
+        actors.is_body_noun(page.lower(sentence, at))
+            || actors.known(page.word(sentence, at)).is_some()
+    };
+    let cut = (name.start..name.end).find(|it| is_office(*it) && !is_body(*it));
     name.start..cut.unwrap_or(name.end)
 }
 
