@@ -10,7 +10,7 @@ use super::draft::Draft;
 use crate::extract::cast::MemberIndex;
 use crate::extract::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind, Mode};
-use crate::language::{Deprel, Upos};
+use crate::language::{Deprel, Upos, Xpos};
 
 /// The most sentences between two quotations of one interview.
 const INTERVIEW_REACH: usize = 3;
@@ -24,6 +24,9 @@ pub(super) fn addressees(page: &Page<'_>, cast: &Cast, cue: &CuePlace) -> Vec<Me
     let tree = page.tree(sentence);
     let cues = &page.ontology.cues;
     let mut found = Vec::new();
+    if let Some(listener) = asked(page, cue) {
+        add(page, cast, sentence, listener, &mut found);
+    }
     let verbs = cue.tokens.clone().filter(|it| tree.token(*it).upos == Upos::VERB);
     for verb in verbs.chain([cue.head]) {
         let lemma = page.lemma(sentence, verb);
@@ -61,6 +64,21 @@ pub(super) fn addressees(page: &Page<'_>, cast: &Cast, cue: &CuePlace) -> Vec<Me
         }
     }
     found
+}
+
+/// Returns the word for the one who a participle says was asked or informed: in "Asked whether he would
+/// run, Ruiz said no", Ruiz did not ask.
+pub(super) fn asked(page: &Page<'_>, cue: &CuePlace) -> Option<usize> {
+    let tree = page.tree(cue.sentence);
+    let here = tree.token(cue.head);
+    let is_bare = here.xpos == Xpos::VBN
+        && here.deprel == Deprel::ADVCL
+        && ["nsubj", "nsubj:pass", "aux", "obj"]
+            .iter()
+            .all(|it| tree.dependent(cue.head, it).is_none());
+    let hears = page.ontology.cues.has_listener_object(page.lemma(cue.sentence, cue.head));
+    let main = tree.head(cue.head).filter(|_| is_bare && hears)?;
+    ["nsubj", "nsubj:pass"].iter().find_map(|it| tree.dependent(main, it))
 }
 
 /// Adds the listener in "to reporters", "in an interview with ...".

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::draft::{Draft, TokenRun};
+use super::listeners;
 use super::makers::Makers;
 use crate::extract::cast::{Member, MemberIndex, Place};
 use crate::extract::tree::Tree;
@@ -30,6 +31,10 @@ pub(super) fn speakers(
         let of_turn = unnamed.get(&draft.cue.sentence).filter(|_| draft.turn);
         if let Some(speaker) = of_turn {
             found.push(*speaker);
+            continue;
+        }
+        if listeners::asked(page, &draft.cue).is_some() {
+            found.push(None);
             continue;
         }
         let speaker = named_source(page, cast, draft, &mut makers)
