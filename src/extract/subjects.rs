@@ -166,6 +166,18 @@ pub(super) fn controls_object(
         && grammar.object_control.contains(&tree.lemma(head))
 }
 
+/// Returns the word for what a verb acts on: its object, or what the parser makes the subject of what the object is
+/// called or done, "Ruiz" in "called Ruiz a loser".
+pub(super) fn acted_on(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let subject = |predicate: usize| {
+        let is_verb = tree.token(predicate).upos == Upos::VERB;
+        let subject = tree.dependent(predicate, "nsubj").filter(|_| !is_verb)?;
+        (verb < subject && subject < predicate).then_some(subject)
+    };
+    let below = || ["xcomp", "obl"].into_iter().flat_map(|it| tree.dependents(verb, it));
+    tree.dependent(verb, "obj").or_else(|| below().find_map(subject))
+}
+
 /// Returns the verb that calls its object what a word says: "called" for the "loser" in "called Ruiz a loser".
 pub(super) fn calling(tree: &Tree<'_>, token: usize, grammar: &Grammar) -> Option<usize> {
     let verb = tree.head(token).filter(|_| tree.token(token).deprel == Deprel::XCOMP)?;

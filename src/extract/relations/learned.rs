@@ -120,10 +120,10 @@ impl<'s> Judge<'s> {
         let gives_post = gives_post(spec);
         let make = |subject: Option<LikelySide>, object: Option<LikelySide>, sure: f32| {
             let post = object.filter(|_| gives_post).and_then(|it| self.post_of(found, it.0));
-            let matter = post.or(matter).filter(|it| {
+            let matter = post.or(matter).filter(|(span, _)| {
                 let is_called =
                     object.is_some() && object.map(|it| it.0) == self.sides(found).called();
-                !is_called || it.0.start() >= tree.token(token).span.start()
+                !is_called || span.start() >= tree.token(token).span.start()
             });
             let who = subject.map(|it| it.0);
             let in_passing = is_role && spec.is_state() && !status::is_predicate(tree, token);
@@ -234,13 +234,18 @@ impl<'s> Judge<'s> {
             objects.retain(|(member, _)| !joined.contains(member));
         }
         let sides = self.sides(found);
-        objects = sides.outside(who, sides.preferred(sides.not_undergoing(objects)));
+        objects =
+            sides.outside(who, sides.preferred(sides.not_of_joined(sides.not_undergoing(objects))));
         if objects.is_empty() {
             let called = sides.called().filter(|it| Some(*it) != who);
             objects.extend(called.map(|it| (it, CALLED_CHANCE)));
         }
         if !has_bearer(spec) {
             return objects;
+        }
+        if let Some(body) = sides.led().filter(|it| Some(*it) != who) {
+            let chance = objects.iter().map(|it| it.1).fold(OBJECT_MIN, f32::max);
+            return vec![(body, chance)];
         }
         // A role that only bodies give is not held in a person. A name of one word may be a body whose
         // kind was missed.

@@ -44,15 +44,15 @@ pub(super) fn of_title(scene: &Scene<'_>, sentence: usize, member: MemberIndex) 
     let place = here.find(|it| it.name > it.tokens.start)?;
     let span = page.span(sentence, &(place.tokens.start..place.name))?;
     let words = span.of(page.text).trim_end_matches([',', ' ']);
-    let is_courtesy =
-        page.ontology.actors.title(&words.to_lowercase()).is_some_and(|it| it.courtesy);
+    let is_courtesy = page.ontology.actors.are_courtesy(&words.to_lowercase());
     (!is_courtesy).then(|| words.to_owned())
 }
 
 /// Returns the post that a verb gives to the actor at a token or takes from them: in "named Ruiz as treasurer
 /// and Okoro as secretary", each has their own; `None` if no "as" says so.
 pub(super) fn of_post(tree: &Tree<'_>, verb: usize, object: usize) -> Option<Span> {
-    let is_post = |it: &usize| tree.preposition(*it).is_some_and(|it| it == "as") && *it > object;
+    let is_post =
+        |at: &usize| tree.preposition(*at).is_some_and(|word| word == "as") && *at > object;
     let own = tree.dependents(object, "nmod").find(is_post);
     let post = own.or_else(|| tree.dependents(verb, "obl").find(is_post))?;
     let range = tree.phrase(post, &propositions::is_loose);
@@ -105,8 +105,8 @@ pub(super) fn of(
     let tokens = with_whole_names(scene, best.sentence, tokens)?;
     let tokens = with_whole_quotes(scene, best.sentence, with_negation(tree, tokens));
     let printed = scene.page.phrase(best.sentence, tokens.clone());
-    let title = scene.page.ontology.actors.title(&printed);
-    if is_place(scene, best.sentence, &tokens) || title.is_some_and(|it| it.courtesy) {
+    let is_courtesy = scene.page.ontology.actors.are_courtesy(&printed);
+    if is_place(scene, best.sentence, &tokens) || is_courtesy {
         return None;
     }
     let of_tokens = tokens.clone().filter_map(|token| chances.get(&(best.sentence, token)));

@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::extract::cast::{MemberIndex, Place};
 use crate::extract::mentions;
 use crate::extract::{Scene, subjects};
+use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos};
 
 /// A side of a relation, with its probability.
@@ -35,6 +36,36 @@ impl SideRules<'_> {
         };
         objects.retain(|it| !self.is_only(it.0, undergoes));
         objects
+    }
+
+    /// Returns the objects of a verb that has its own without those of a verb joined to it: in "condemned the
+    /// raid and ordered Ruiz to act", Ruiz is not condemned.
+    pub(super) fn not_of_joined(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let has_own = |it: &usize| subjects::acted_on(tree, *it).is_some_and(|object| object > *it);
+        let Some(verb) = self.verb().filter(has_own) else { return objects };
+        let is_joined = |it: usize| {
+            tree.head(it) == Some(verb)
+                && tree.token(it).deprel == Deprel::CONJ
+                && tree.token(it).upos == Upos::VERB
+        };
+        let is_of_joined = |place: &Place| {
+            tree.token(place.head).deprel.base() == "obj"
+                && tree.head(place.head).is_some_and(is_joined)
+        };
+        objects.retain(|it| !self.is_only(it.0, is_of_joined));
+        objects
+    }
+
+    /// Returns the verb of the trigger: itself, or the one that says that its object is so, "called" for the
+    /// "loser" in "called Ruiz a loser".
+    fn verb(&self) -> Option<usize> {
+        let tree = self.scene.page.tree(self.sentence);
+        let here = tree.token(self.trigger);
+        let is_said = here.deprel == Deprel::XCOMP && here.upos != Upos::VERB
+            || here.deprel.base() == "obl" && here.upos == Upos::ADJ;
+        let verb = if is_said { tree.head(self.trigger)? } else { self.trigger };
+        (tree.token(verb).upos == Upos::VERB).then_some(verb)
     }
 
     /// Returns the subjects of a passive verb that names no agent without those who only report it: in "Osk said
@@ -65,17 +96,37 @@ impl SideRules<'_> {
             tree.token(place.head).deprel == Deprel::NMOD_POSS
                 && tree.head(place.head) == Some(grammatical)
         };
-        if meant.is_some_and(|it| subjects.iter().any(|held| held.0 == it)) {
-            subjects.retain(|it| Some(it.0) == meant || !self.mentions(it.0).any(owns));
+        let Some(meant) = meant else { return subjects };
+        if subjects.iter().any(|it| it.0 == meant) {
+            subjects.retain(|it| it.0 == meant || !self.mentions(it.0).any(owns));
+        } else if let Some(owner) = subjects.iter_mut().find(|it| self.mentions(it.0).any(owns)) {
+            owner.0 = meant;
         }
         subjects
+    }
+
+    /// Returns the body that a participle says is led: the party in "the party led by Ruiz", or what that
+    /// phrase describes.
+    pub(super) fn led(&self) -> Option<MemberIndex> {
+        let tree = self.scene.page.tree(self.sentence);
+        let (sentence, here) = (self.sentence, tree.token(self.trigger));
+        let is_passive = here.deprel.base() == "acl"
+            && here.upos == Upos::VERB
+            && tree.dependent(self.trigger, "obl:agent").is_some();
+        let noun = tree.head(self.trigger).filter(|_| is_passive)?;
+        let described = || {
+            let is_apposed = tree.token(noun).deprel == Deprel::APPOS;
+            self.scene.cast.member_at(sentence, tree.head(noun).filter(|_| is_apposed)?)
+        };
+        let is_body = |it: &MemberIndex| self.scene.cast.member(*it).kind != ActorKind::Person;
+        self.scene.cast.member_at(sentence, noun).filter(is_body).or_else(described).filter(is_body)
     }
 
     /// Returns the object of a verb that calls it what the trigger says: "called Ruiz a loser".
     pub(super) fn called(&self) -> Option<MemberIndex> {
         let tree = self.scene.page.tree(self.sentence);
         let verb = subjects::calling(tree, self.trigger, &self.scene.page.ontology.grammar)?;
-        self.scene.cast.member_at(self.sentence, tree.dependent(verb, "obj")?)
+        self.scene.cast.member_at(self.sentence, subjects::acted_on(tree, verb)?)
     }
 
     /// Returns the subjects of a party in the mark of a member without those that it does not stand behind: in

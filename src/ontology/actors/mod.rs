@@ -220,6 +220,19 @@ impl Actors {
         self.owned_by_countries.contains(phrase)
     }
 
+    /// Returns whether words in lower case are courtesy titles and nothing else: "mr.", "the rt hon sir".
+    #[must_use]
+    pub(crate) fn are_courtesy(&self, words: &str) -> bool {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let mut rest = words.strip_prefix(&["the"]).unwrap_or(&words);
+        let is_courtesy =
+            |title: &[&str]| self.title(&title.join(" ")).is_some_and(|it| it.courtesy);
+        while let Some(n) = (1..=rest.len()).rev().find(|n| is_courtesy(&rest[..*n])) {
+            rest = &rest[n..];
+        }
+        rest.is_empty() && !words.is_empty()
+    }
+
     /// Returns whether what follows "of" after a phrase in lower case is a country or a place: "governor".
     #[must_use]
     pub(crate) fn leads_country(&self, phrase: &str) -> bool {
@@ -339,6 +352,7 @@ mod tests {
         assert_eq!(actors.title("sen.").map(|it| &*it.full), Some("senator"));
         assert_eq!(actors.title("mrs.").and_then(|it| it.gender), Some(Gender::Female));
         assert!(actors.title("mr.").is_some_and(|it| it.courtesy));
+        assert!(actors.are_courtesy("the rt hon sir") && !actors.are_courtesy("the hon minister"));
         assert!(actors.title("breakfast").is_none());
     }
 
