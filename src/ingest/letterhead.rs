@@ -177,7 +177,8 @@ fn small_and_capital(line: &str) -> (usize, usize) {
 
 /// Returns whether a line is a headline in small letters, which no office is printed in.
 fn is_headline(line: &str) -> bool {
-    small_and_capital(line).0 > small_and_capital(line).1
+    let (small, capital) = small_and_capital(line);
+    small > capital
 }
 
 /// Returns whether a line may name a person or an office: its longer words are capitalised.

@@ -15,6 +15,9 @@ use crate::language::Upos;
 /// How many mentions back to look.
 const MENTIONS_BACK: usize = 60;
 
+/// How many sentences back the thing that "it" stands for may be.
+const THING_SENTENCES_BACK: usize = 1;
+
 /// Returns the actors that `allowed` accepts, with their scores.
 pub(super) fn scores(
     board: &Board<'_, '_>,
@@ -47,9 +50,6 @@ pub(super) fn scores(
     all.sort_by(|left, right| right.1.total_cmp(&left.1).then(right.0.cmp(&left.0)));
     all
 }
-
-/// How many sentences back the thing that "it" stands for may be.
-const THING_SENTENCES_BACK: usize = 1;
 
 /// Returns the score of the thing that a pronoun most likely stands for: a common noun that no actor is
 /// named by, such as "the bill". Without any, the lowest number.

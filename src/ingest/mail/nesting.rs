@@ -3,6 +3,7 @@
 //! In: the bytes of a mail. Out: the message. Fails, with the reason, for more parts than a mail has, or
 //! more messages within each other: they are walked and dropped by calls within calls.
 
+use mail_parser::decoders::base64::base64_decode;
 use mail_parser::{Message, MessageParser};
 
 use crate::ingest::refused::Refusal;
@@ -53,31 +54,19 @@ fn carried(bytes: &[u8]) -> impl Iterator<Item = usize> {
 /// Returns how many types of carried messages the parts in base64 name. Where each begins need not be
 /// known: one of four phases shows what it holds.
 fn n_encoded(bytes: &[u8], n_levels: usize) -> usize {
-    let sextets: Vec<u8> = bytes.iter().filter_map(|it| sextet(*it)).collect();
-    let phases = (0..4).filter_map(|phase| sextets.get(phase..));
-    let found = phases.map(|phase| {
-        let inner: Vec<u8> = phase.chunks_exact(4).flat_map(octets).collect();
-        match carried(&inner).take(CARRIED_MAX + 1).count() {
+    let letters: Vec<u8> = bytes.iter().copied().filter(|it| is_letter(*it)).collect();
+    let phases = (0..4).filter_map(|phase| letters.get(phase..));
+    let found = phases.filter_map(|phase| {
+        let inner = base64_decode(phase.as_chunks::<4>().0.as_flattened())?;
+        Some(match carried(&inner).take(CARRIED_MAX + 1).count() {
             n if n == 0 || n > CARRIED_MAX || n_levels <= 1 => n,
             n => n + n_encoded(&inner, n_levels - 1),
-        }
+        })
     });
     found.sum()
 }
 
-fn sextet(letter: u8) -> Option<u8> {
-    match letter {
-        b'A'..=b'Z' => Some(letter - b'A'),
-        b'a'..=b'z' => Some(letter - b'a' + 26),
-        b'0'..=b'9' => Some(letter - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
-}
-
-fn octets(sextets: &[u8]) -> [u8; 3] {
-    let all = sextets.iter().fold(0_u32, |all, it| all << 6 | u32::from(*it));
-    let [_, octets @ ..] = all.to_be_bytes();
-    octets
+/// Returns whether a byte is one of the letters of base64.
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
