@@ -1,7 +1,10 @@
 //! Lemmas and features of tagged words, by table and by longest known ending.
 //!
-//! In: a form and its tags. Out: its lemma and its universal features. If neither the word nor its
-//! ending is known, the lemma is the word itself.
+//! In: a form and its tags. Out: its lemma and its universal features. The past forms of irregular verbs
+//! that the training data lacks are in `irregular_verbs.txt`. If neither the word nor its ending is known,
+//! the lemma is the word itself.
+
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
@@ -17,6 +20,11 @@ pub struct Edit {
     /// The ending to add.
     pub add: Box<str>,
 }
+
+/// The infinitive of each past form and past participle.
+static IRREGULAR: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+    include_str!("irregular_verbs.txt").lines().filter_map(|line| line.split_once(' ')).collect()
+});
 
 /// The lemmatizer's tables.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +112,11 @@ impl Lemmas {
             .and_then(|it| self.edits.get(usize::from(*it)))
             .and_then(|edit| edit.apply(&base));
         let found = found.unwrap_or_else(|| base.clone());
+        let is_past = tags.0 == Upos::VERB && matches!(tags.1, Xpos::VBD | Xpos::VBN);
+        let is_open = is_past && (known.is_none() || found == base);
+        if let Some(lemma) = IRREGULAR.get(base.as_str()).filter(|_| is_open) {
+            return (*lemma).into();
+        }
         // A verb in its plain form needs no change.
         let is_guessed = known.is_none()
             && tags.0 == Upos::VERB

@@ -343,6 +343,10 @@ fn lemmas_of_verbs_are_words() {
     check_lemma("boasting", Xpos::VBG, "boast");
     check_lemma("upheld", Xpos::VBD, "uphold");
     check_lemma("rebuilt", Xpos::VBN, "rebuild");
+    check_lemma("shot", Xpos::VBD, "shoot");
+    check_lemma("misled", Xpos::VBD, "mislead");
+    check_lemma("withheld", Xpos::VBN, "withhold");
+    check_lemma("struck", Xpos::VBD, "strike");
     check_lemma("trimmed", Xpos::VBD, "trim");
     check_lemma("accorded", Xpos::VBN, "accord");
     check_lemma("endorsed", Xpos::VBD, "endorse");
