@@ -86,7 +86,7 @@ pub(super) fn of(lines: &[&Line]) -> Option<Letterhead> {
     head.take_below(below);
     let first = first.filter(|it| it.chars().count() < SHORT_CHARS || head.title.is_none());
     match head.title {
-        Some(_) => head.outlet = first,
+        Some(_) => head.outlet = first.or(head.outlet.take()),
         // The headline stood above the mark.
         None => head.title = first,
     }
@@ -109,9 +109,13 @@ impl Letterhead {
 
     /// Takes the lines below the mark as far as they belong to the head.
     fn take_below(&mut self, lines: &[&Line]) {
+        let n_issuers = n_issuers(lines);
         for (at, line) in lines.iter().enumerate().take(LINES_MAX) {
             let below = lines.get(at + 1).map(|it| it.text.as_str());
             match part(line, below, self.title.as_deref()) {
+                Part::Headline if at < n_issuers => {
+                    self.outlet.get_or_insert(line.text.clone());
+                }
                 Part::Day(day) => _ = self.date.get_or_insert(day),
                 Part::Headline => self.title = Some(line.text.clone()),
                 Part::HeadlineMore => {
@@ -123,6 +127,19 @@ impl Letterhead {
             }
             self.n_lines += 1;
         }
+    }
+}
+
+/// Returns how many lines at the start name who issues a release: those above its day, if a headline stands
+/// below that.
+fn n_issuers(lines: &[&Line]) -> usize {
+    let is_day = |line: &&Line| {
+        dates::in_text(&line.text).is_some() && line.text.chars().count() < SHORT_CHARS
+    };
+    let n_issuers = lines.iter().take_while(|it| is_issuer(it) && !is_day(it)).count();
+    match lines.get(n_issuers..) {
+        Some([day, headline, ..]) if is_day(day) && is_open(&headline.text) => n_issuers,
+        _ => 0,
     }
 }
 
@@ -310,6 +327,11 @@ mod tests {
                 "2013-05-03",
                 "Minister announces money for the river",
             ]),
+            "The Minister spoke",
+        );
+        check(
+            "Media release\n\nMinister for Water\n\nThe Hon Ada Mirren MP\n\n3 May 2013\n\nMONEY FOR THE RIVER\n\nThe Minister spoke.\n",
+            Some(["Minister for Water", "2013-05-03", "MONEY FOR THE RIVER"]),
             "The Minister spoke",
         );
         check("Statement by the Governor\n\nThe council met.\n", None, "");
