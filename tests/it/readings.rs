@@ -52,6 +52,19 @@ fn dates_are_read_as_the_cases_say() {
     check("dates.md", "dates", dates);
 }
 
+/// Without a date of its own, a text gives a relation only the dates of the relation's own sentence.
+#[test]
+fn an_undated_text_dates_what_stands_beside_a_date() {
+    let text = "Ana Ruiz sued the city council on Wednesday. Ruiz defeated Tom Okoro in 2021.";
+    let found = Reader::embedded().read(&Document::new("case", text));
+    let date_of = |kind: &str| {
+        let relation = found.relations.iter().find(|it| it.kind.as_str() == kind).expect(kind);
+        relation.date.map(|it| it.to_string())
+    };
+    assert_eq!(date_of("sued"), None);
+    assert_eq!(date_of("defeated").as_deref(), Some("2021"));
+}
+
 #[test]
 fn propositions_are_read_as_the_cases_say() {
     check("propositions.md", "propositions", propositions);

@@ -87,10 +87,14 @@ impl Menu {
             if places.is_empty() && n_aside > 0 && rules.is_empty() {
                 continue;
             }
-            let (place, places) = (Place::of(scene, deed, &places), places);
+            let place = Place::of(scene, deed, &places);
+            let is_near = matches!(place, Place::Here { .. }) || !rules.is_empty();
+            // Without a day to count from, a date elsewhere is that of another event.
+            if self.today.is_none() && !is_near {
+                continue;
+            }
             let mut features = self.features(*date, place, places.len(), &traits);
             features.extend(rules.iter().map(|rule| format!("rule.{}", rule.name())));
-            let is_near = matches!(place, Place::Here { .. }) || !rules.is_empty();
             if !traits.is_state && is_near {
                 features.push(NEAR_ACT.to_owned());
             }
