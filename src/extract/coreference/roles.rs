@@ -140,8 +140,10 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
             held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated);
         let is_body = candidate.kind != ActorKind::Unnamed;
         let same_sort = held.kind == ActorKind::Unnamed || is_body != held.is_human();
-        let parties_clash = parties.clash(party, entity) || is_other_body(board, candidate, held);
-        same_number && same_sort && !gender_clash && !parties_clash && !held.thing
+        let clashes = parties.clash(party, entity)
+            || is_other_body(board, candidate, held)
+            || holds_other_office(board, candidate, held);
+        same_number && same_sort && !gender_clash && !clashes && !held.thing
     };
     let best = links::scores(board, index, agrees).into_iter().next()?;
     (best.1 > LINK_MIN).then_some(best.0)
@@ -154,6 +156,21 @@ fn is_other_body(board: &Board<'_, '_>, candidate: &MentionCandidate, held: &Ent
     let last = held.name.split(' ').next_back().unwrap_or_default().to_lowercase();
     let is_of_body = candidate.titles.first().is_some_and(|it| actors.is_body_noun(it));
     is_of_body && actors.is_body_noun(&last) && !candidate.titles.contains(&last)
+}
+
+/// Returns `true` if a description names an office and the person is known by others alone: "the judge" is
+/// no governor.
+fn holds_other_office(board: &Board<'_, '_>, candidate: &MentionCandidate, held: &Entity) -> bool {
+    let actors = &board.page.ontology.actors;
+    let is_office =
+        |title: &str| actors.title(title).is_some_and(|it| it.office) && !actors.is_epithet(title);
+    let Some(stated) = candidate.titles.first().filter(|it| is_office(it)) else { return false };
+    let mut offices =
+        held.titles.iter().map(|it| it.0.as_str()).filter(|it| is_office(it)).peekable();
+    let is_alike = |it: &str| {
+        it == stated.as_str() || actors.stands_for(stated, it) || actors.stands_for(it, stated)
+    };
+    held.kind == ActorKind::Person && offices.peek().is_some() && !offices.any(is_alike)
 }
 
 /// Returns the country that a government is of: "the government of Kestria", "Kestria's government".
@@ -178,15 +195,30 @@ fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
     if !candidate.definite || candidate.number != Number::One || has_complement(board, candidate) {
         return None;
     }
+    let actors = &board.page.ontology.actors;
+    let is_same = |title: &str| candidate.titles.iter().any(|it| it == title);
+    let is_alike = |title: &str| candidate.titles.iter().any(|it| actors.stands_for(it, title));
+    holder_by(board, parties, index, is_same).or_else(|| holder_by(board, parties, index, is_alike))
+}
+
+/// Returns the named person mentioned last before a description who holds a title that fits it.
+fn holder_by(
+    board: &Board<'_, '_>,
+    parties: &Parties,
+    index: usize,
+    fits: impl Fn(&str) -> bool,
+) -> Option<usize> {
+    let candidate = board.candidate(index);
     let party = party_within(board, candidate);
     let mut best: Option<((usize, usize, usize), usize)> = None;
     for (entity, held) in board.entities.iter().enumerate() {
         if held.kind != ActorKind::Person || parties.clash(party, entity) {
             continue;
         }
-        let n_fits = held.titles.iter().filter(|(title, around)| {
-            candidate.titles.contains(title) && !clash(board, &candidate.qualifiers, around)
-        });
+        let n_fits = held
+            .titles
+            .iter()
+            .filter(|(title, around)| fits(title) && !clash(board, &candidate.qualifiers, around));
         let n_fits = n_fits.count();
         if n_fits == 0
             || held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated)
@@ -273,7 +305,8 @@ fn clash(board: &Board<'_, '_>, stated: &[String], held: &[String]) -> bool {
         (Some(stated), Some(held)) => stated != held,
         _ => false,
     };
-    places || parties
+    let is_second = |words: &[String]| words.iter().any(|it| actors.is_second(it));
+    places || parties || is_second(stated) != is_second(held)
 }
 
 /// Returns the named organization that a description refers to: "the committee", "the newspaper".

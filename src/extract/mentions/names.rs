@@ -103,7 +103,7 @@ fn named(
 ) -> Option<MentionCandidate> {
     let mut tokens = without_function_words(page, sentence, page.trimmed(sentence, tokens));
     let actors = &page.ontology.actors;
-    if tokens.len() > 1 && page.lower(sentence, tokens.start) == "the" {
+    if !tokens.is_empty() && page.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
     if kind != NameKind::Person {

@@ -28,10 +28,12 @@ struct TitleFile {
     offices: Words,
     callings: Words,
     modifiers: Words,
+    second: Words,
     honorifics: Words,
     postnominals: Words,
     courtesy: Gendered,
     gendered: Gendered,
+    stands_for: Table<Words>,
     short: Table<Box<str>>,
 }
 
@@ -171,7 +173,19 @@ impl Actors {
             let office = self.titles.get(&full).is_some_and(|it| it.office);
             self.titles.insert(short, Title { full, gender, courtesy: false, office });
         }
+        let mut stated = parsed.stands_for.values().flatten();
+        if let Some(word) = stated.find(|it| !self.titles.contains_key(*it)) {
+            let cause = format!("`{word}` is stood for but is not among the offices and callings");
+            return Err(file.error_near(&format!("\"{word}\""), cause));
+        }
+        let sets = parsed.stands_for.into_iter();
+        self.stands_for = sets.map(|(noun, it)| (noun, it.into_iter().collect())).collect();
         self.modifiers = parsed.modifiers.into_iter().collect();
+        self.seconds = parsed.second.into_iter().collect();
+        if let Some(word) = self.seconds.iter().filter(|it| !self.modifiers.contains(*it)).min() {
+            let cause = format!("`{word}` is among `second` but not among the modifiers");
+            return Err(file.error_near(&format!("\"{word}\""), cause));
+        }
         self.postnominals = parsed.postnominals.into_iter().collect();
         Ok(())
     }

@@ -77,7 +77,11 @@ pub(crate) enum TalkPart {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Actors {
     titles: FxHashMap<Box<str>, Title>,
+    /// The offices that a noun may stand for.
+    stands_for: FxHashMap<Box<str>, FxHashSet<Box<str>>>,
     modifiers: FxHashSet<Box<str>>,
+    /// Those of them that make a title that of another.
+    seconds: FxHashSet<Box<str>>,
     postnominals: FxHashSet<Box<str>>,
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
@@ -120,6 +124,23 @@ impl Actors {
     #[must_use]
     pub(crate) fn is_title_modifier(&self, word: &str) -> bool {
         self.modifiers.contains(word)
+    }
+
+    /// Returns whether a word before a title makes it the office of another: "deputy".
+    #[must_use]
+    pub(crate) fn is_second(&self, word: &str) -> bool {
+        self.seconds.contains(word)
+    }
+
+    /// Returns whether a noun in lower case may stand for the holder of another office: "the minister" for a
+    /// foreign minister, "the judge" for a justice.
+    #[must_use]
+    pub(crate) fn stands_for(&self, noun: &str, office: &str) -> bool {
+        if let Some(offices) = self.stands_for.get(noun) {
+            return offices.contains(office);
+        }
+        let before = office.strip_suffix(noun).and_then(|it| it.strip_suffix(' '));
+        before.is_some_and(|it| !it.split(' ').any(|word| self.is_second(word)))
     }
 
     /// Returns whether letters after a name are of an order, a degree or a membership: "MP".
