@@ -25,6 +25,8 @@ pub(crate) struct Grammar {
     /// Verbs with a preposition whose object does what the gerund says: "accuse of".
     pub gerund_control: Words,
     pub calling_verbs: Words,
+    /// Deeds whose noun names, after "of" or before it, who has them done to them.
+    pub undergone_nouns: Words,
     /// Words that attach a clause as a preposition attaches a noun: "for failing to act".
     pub clause_prepositions: Words,
     /// Nouns that name people and take an infinitive: "the first senator to endorse".
@@ -162,6 +164,7 @@ struct PropositionWords {
     oblique_control: Words,
     gerund_control: Words,
     calling_verbs: Words,
+    undergone_nouns: Words,
     indefinite_pronouns: Words,
     clause_prepositions: Words,
     person_nouns: Words,
@@ -195,6 +198,7 @@ impl Grammar {
             grammar.oblique_control = words.oblique_control;
             grammar.gerund_control = words.gerund_control;
             grammar.calling_verbs = words.calling_verbs;
+            grammar.undergone_nouns = words.undergone_nouns;
             grammar.indefinite_pronouns = words.indefinite_pronouns;
             grammar.poll_nouns = words.poll_nouns;
             grammar.exit_words = words.exit_words;

@@ -45,6 +45,7 @@ pub(super) fn of(
         _ if is_meeting_ahead(scene, spec, tree, token) => Status::Hypothetical,
         _ if is_arranged(scene, spec, tree, token) => Status::Hypothetical,
         _ if is_to_become(scene, spec, tree, token) => Status::Hypothetical,
+        _ if is_wished(scene, spec, tree, token) => Status::Hypothetical,
         _ => Status::Asserted,
     }
 }
@@ -81,6 +82,32 @@ fn is_to_become(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: 
         && matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN);
     let role = || Modality::of_role(tree, token, &scene.page.ontology.grammar);
     spec.is_state() && is_complement && role().status() == Status::Hypothetical
+}
+
+/// Returns `true` if an act is only what is asked or hoped for: "requested an inquiry", "pressure to dismiss him".
+fn is_wished(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
+    let grammar = &scene.page.ontology.grammar;
+    let here = tree.token(token);
+    let Some(above) = tree.head(token).filter(|_| !spec.is_state()) else { return false };
+    let lemma = tree.lemma(above);
+    let is_asked = || match here.deprel.base() {
+        "obj" => grammar.status.possible_reporting.contains(&lemma),
+        "obl" => tree
+            .preposition(token)
+            .is_some_and(|it| grammar.oblique_control.contains(&format!("{lemma} {it}"))),
+        _ => false,
+    };
+    let is_wish = || {
+        matches!(here.deprel.base(), "acl" | "advcl" | "xcomp")
+            && subjects::has_infinitive(tree, token)
+            && grammar.status.possible_nouns.contains(&lemma)
+    };
+    !scene.page.ontology.families.is_spoken(&spec.family)
+        && match here.upos {
+            Upos::NOUN => tree.token(above).upos == Upos::VERB && is_asked(),
+            Upos::VERB => is_wish(),
+            _ => false,
+        }
 }
 
 /// Returns `true` if an act "is to" happen. What is said, such as a promise, is said already.

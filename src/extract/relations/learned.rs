@@ -188,7 +188,11 @@ impl<'s> Judge<'s> {
         let subjects = self.members(&found.places, &found.chances, SUBJECT, SUBJECT_MIN, None);
         let sides = self.sides(found);
         let subjects = sides.outside_clauses(self.or_asked(found, subjects));
-        let subjects = sides.not_owning(sides.not_reporting(subjects));
+        let mut subjects = sides.not_owning(sides.not_reporting(subjects));
+        // What a turn says, its speaker says.
+        if !self.scene.page.ontology.families.is_spoken(&spec.family) {
+            subjects = sides.not_labelled(subjects);
+        }
         if has_bearer(spec) { sides.bearers(subjects) } else { subjects }
     }
 
@@ -234,6 +238,10 @@ impl<'s> Judge<'s> {
             objects.retain(|(member, _)| !joined.contains(member));
         }
         let sides = self.sides(found);
+        if self.scene.page.ontology.families.is_spoken(&spec.family) {
+            objects = sides.not_suffering(objects);
+        }
+        objects = sides.beyond_subject(objects);
         objects =
             sides.outside(who, sides.preferred(sides.not_of_joined(sides.not_undergoing(objects))));
         if objects.is_empty() {
@@ -241,7 +249,7 @@ impl<'s> Judge<'s> {
             objects.extend(called.map(|it| (it, CALLED_CHANCE)));
         }
         if !has_bearer(spec) {
-            return objects;
+            return if spec.symmetric { objects } else { sides.enclosing(objects) };
         }
         if let Some(body) = sides.led().filter(|it| Some(*it) != who) {
             let chance = objects.iter().map(|it| it.1).fold(OBJECT_MIN, f32::max);

@@ -36,9 +36,10 @@ use super::phrases::Match;
 use super::{Scene, dates, status};
 use crate::document::{PartialDate, Span};
 use crate::knowledge::{ActorKind, Status};
-use crate::ontology::Part;
+use crate::ontology::{Need, Part};
 use confidence::Claims;
 use dating::Days;
+use sides::SideRules;
 
 /// Returns the relations of a document in text order.
 #[must_use]
@@ -266,7 +267,18 @@ fn deeds_of(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Deed> {
             place: (sentence, found.head),
         }
     };
-    fillings.into_iter().map(make).collect()
+    let sides = SideRules { scene, sentence, trigger: found.head };
+    let is_said = page.ontology.families.is_spoken(&spec.family);
+    let suffers = |it: MemberIndex| is_said && sides.not_suffering(vec![(it, 1.0)]).is_empty();
+    let without_victim = |mut filling: fill::Filling| {
+        let is_needed = spec.slots.object == Need::Required;
+        if filling.object.is_some_and(suffers) {
+            filling.object = None;
+            return Some(filling).filter(|it| !is_needed && it.matter.is_some());
+        }
+        Some(filling)
+    };
+    fillings.into_iter().filter_map(without_victim).map(make).collect()
 }
 
 /// Returns the spans in order; spans with only blanks between them are joined.

@@ -38,6 +38,28 @@ impl SideRules<'_> {
         objects
     }
 
+    /// Returns the objects of what is said without those that the deed it is about is done to: in "condemned
+    /// the arrest of Ruiz", Ruiz is not condemned.
+    pub(super) fn not_suffering(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let nouns = &self.scene.page.ontology.grammar.undergone_nouns;
+        let is_below = |it: usize| tree.head(it) == Some(self.trigger);
+        let suffers = |place: &Place| {
+            let named = tree.ancestors(place.head);
+            let named = named.skip_while(|it| tree.token(*it).deprel == Deprel::APPOS).next();
+            let first = tree.first_conjunct(named.unwrap_or(place.head));
+            let relation = tree.token(first).deprel;
+            let is_of = || tree.preposition(first).is_some_and(|it| it == "of");
+            let is_tied = relation == Deprel::NMOD_POSS || relation == Deprel::NMOD && is_of();
+            let deed = tree.head(first).filter(|_| is_tied);
+            deed.is_some_and(|it| nouns.contains(&tree.lemma(it)) && is_below(it))
+        };
+        objects.retain(|it| {
+            !self.mentions(it.0).any(suffers) || self.mentions(it.0).any(|it| is_below(it.head))
+        });
+        objects
+    }
+
     /// Returns the objects of a verb that has its own without those of a verb joined to it: in "condemned the
     /// raid and ordered Ruiz to act", Ruiz is not condemned.
     pub(super) fn not_of_joined(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
@@ -103,6 +125,51 @@ impl SideRules<'_> {
             owner.0 = meant;
         }
         subjects
+    }
+
+    /// Returns the subjects of a verb, with its own subject in place of who is only named as the speaker of the
+    /// turn: in "ORTIZ: You met Ruiz", Ortiz did not meet him.
+    pub(super) fn not_labelled(&self, subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let page = self.scene.page;
+        let label = page.turn_at(self.sentence).map(|it| &it.label);
+        let own = self.grammatical_subject();
+        let meant = own.and_then(|it| self.scene.cast.member_at(self.sentence, it));
+        let (Some(label), Some(meant)) = (label, meant) else { return subjects };
+        let mut kept: Vec<LikelySide> = Vec::new();
+        for (member, chance) in subjects {
+            let is_label = self.is_only(member, |place| label.contains(&place.head));
+            let member = if is_label { meant } else { member };
+            if kept.iter().all(|held| held.0 != member) {
+                kept.push((member, chance));
+            }
+        }
+        kept
+    }
+
+    /// Returns the objects of a deed, each as the group or thing of it that the sentence names: in "killed
+    /// followers of Ruiz", the followers were killed.
+    pub(super) fn enclosing(&self, objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let cast = self.scene.cast;
+        let outer = |place: &Place| {
+            let is_of = || tree.preposition(place.head).is_some_and(|it| it == "of");
+            let is_tied = match tree.token(place.head).deprel {
+                Deprel::NMOD_POSS => true,
+                Deprel::NMOD => is_of(),
+                _ => false,
+            };
+            let head = tree.head(place.head).filter(|it| is_tied && *it != self.trigger)?;
+            cast.member_at(self.sentence, head)
+        };
+        let meant = |member: MemberIndex| {
+            let mut places = self.mentions(member).map(outer);
+            let first = places.next().flatten()?;
+            places.all(|it| it == Some(first)).then_some(first)
+        };
+        objects
+            .into_iter()
+            .map(|(member, chance)| (meant(member).unwrap_or(member), chance))
+            .collect()
     }
 
     /// Returns the body that a participle says is led: the party in "the party led by Ruiz", or what that
@@ -176,6 +243,16 @@ impl SideRules<'_> {
         let is_where = |place: &Place| {
             tree.preposition(place.head).is_some_and(|it| grammar.introduces_place(&it))
         };
+        // "the president of Norland's lower house": of the house.
+        let is_owner = |place: &Place| {
+            let owned = tree
+                .head(place.head)
+                .filter(|_| tree.token(place.head).deprel == Deprel::NMOD_POSS);
+            owned.is_some_and(|it| {
+                it != self.trigger && it > self.trigger && tree.head(it) == Some(self.trigger)
+            })
+        };
+        objects.retain(|it| !self.is_only(it.0, is_owner));
         let is_of_other = |object: MemberIndex| {
             let is_in_title = |place: &Place| {
                 let title = cast.title_at(self.sentence, place.head);
@@ -229,15 +306,8 @@ impl SideRules<'_> {
     /// Returns the subjects of a verb without those that only a clause about its grammatical subject
     /// names, which is put in their place: in "The ministers dismissed by Ruiz left", Ruiz did not leave.
     pub(super) fn outside_clauses(&self, subjects: Vec<LikelySide>) -> Vec<LikelySide> {
-        let tree = self.scene.page.tree(self.sentence);
-        let is_verb = tree.token(self.trigger).upos == Upos::VERB;
-        let grammatical = tree.dependent(self.trigger, "nsubj").filter(|_| is_verb);
-        let Some(grammatical) = grammatical else { return subjects };
-        let in_clause = |place: &Place| {
-            let mut path = tree.ancestors(place.head).take_while(|it| *it != grammatical);
-            let is_below = tree.ancestors(place.head).any(|it| it == grammatical);
-            is_below && path.any(|it| tree.token(it).deprel.base() == "acl")
-        };
+        let Some(grammatical) = self.grammatical_subject() else { return subjects };
+        let in_clause = |place: &Place| self.is_in_clause_of(grammatical, place);
         let meant = self.scene.cast.member_at(self.sentence, grammatical);
         let mut kept: Vec<LikelySide> = Vec::new();
         for (member, chance) in subjects {
@@ -247,6 +317,29 @@ impl SideRules<'_> {
             }
         }
         kept
+    }
+
+    /// Returns the objects of a verb without those that only a clause about its subject names: in "The bank, which
+    /// lent money to Norland, praised the tax", Norland is not praised.
+    pub(super) fn beyond_subject(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let Some(subject) = self.grammatical_subject() else { return objects };
+        objects.retain(|it| !self.is_only(it.0, |place| self.is_in_clause_of(subject, place)));
+        objects
+    }
+
+    /// Returns the subject that the trigger has as an active verb.
+    fn grammatical_subject(&self) -> Option<usize> {
+        let tree = self.scene.page.tree(self.sentence);
+        let is_verb = tree.token(self.trigger).upos == Upos::VERB;
+        tree.dependent(self.trigger, "nsubj").filter(|_| is_verb)
+    }
+
+    /// Returns whether a place is in a clause about a word.
+    fn is_in_clause_of(&self, word: usize, place: &Place) -> bool {
+        let tree = self.scene.page.tree(self.sentence);
+        let mut path = tree.ancestors(place.head).take_while(|it| *it != word);
+        let is_below = tree.ancestors(place.head).any(|it| it == word);
+        is_below && path.any(|it| tree.token(it).deprel.base() == "acl")
     }
 
     /// Returns `true` if the sentence mentions a member, and only in places that `is_so` accepts.
