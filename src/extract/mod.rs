@@ -21,6 +21,7 @@ pub(crate) mod propositions;
 pub(crate) mod proposition_text;
 pub(crate) mod modality;
 pub(crate) mod status;
+pub(crate) mod supposed;
 pub(crate) mod said;
 pub(crate) mod tree;
 pub(crate) mod heads;

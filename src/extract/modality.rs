@@ -110,19 +110,28 @@ impl Modality {
                 // "no longer" means that it is over, not that it never was.
                 Deprel::ADVMOD if is_ending(tree, *child, words) => {}
                 Deprel::ADVMOD => {
-                    self.negated ^= words.negators.contains(&lemma);
+                    let is_missed = tree.token(at).upos == Upos::VERB
+                        && words.approaching_adverbs.contains(&lemma);
+                    self.negated ^= words.negators.contains(&lemma)
+                        || is_missed
+                        || replaces(tree, *child, words);
                     self.possible |= words.possible_adverbs.contains(&lemma);
                 }
                 Deprel::DET => self.negated ^= words.negating_determiners.contains(&lemma),
+                // "Neither Ruiz nor Okoro left", if the parser attaches the word to the verb.
+                _ if token.deprel.base() == "cc" => {
+                    self.negated ^=
+                        words.negators.contains(&lemma) || replaces(tree, *child, words);
+                }
                 Deprel::AUX if token.xpos == Xpos::MD => {
                     self.future |= words.future_auxiliaries.contains(&lemma);
                     self.possible |= words.possible_auxiliaries.contains(&lemma);
                 }
                 Deprel::MARK => {
                     self.possible |= words.conditional_marks.contains(&lemma);
-                    self.negated ^= words.negating_prepositions.contains(&lemma);
+                    self.negated ^= replaces(tree, *child, words);
                 }
-                Deprel::CASE => self.negated ^= words.negating_prepositions.contains(&lemma),
+                Deprel::CASE => self.negated ^= replaces(tree, *child, words),
                 Deprel::AMOD => self.take_adjective(&lemma, words),
                 Deprel::NSUBJ | Deprel::NSUBJ_PASS => {
                     self.negated ^= token.features.has("PronType=Neg")
@@ -155,8 +164,13 @@ impl Modality {
                 let is_refuted = words.refuting_verbs.contains(&lemma)
                     && tree.dependents(above, "obj").any(is_claim);
                 self.possible |= words.possible_reporting.contains(&lemma);
+                let is_untrue = words.affirming_adjectives.contains(&lemma)
+                    && tree
+                        .dependents(above, "advmod")
+                        .any(|it| words.negators.contains(&tree.lemma(it)));
                 self.negated ^= words.denial_verbs.contains(&lemma)
                     || is_refuted
+                    || is_untrue
                     || words.negating_adjectives.contains(&lemma);
                 false
             }
@@ -185,6 +199,11 @@ impl Modality {
             Deprel::ACL if words.claim_nouns.contains(&lemma) => {
                 self.look_at_claim(tree, above, words)
             }
+            Deprel::ACL_RELCL
+                if words.claim_nouns.contains(&lemma) && is_content_clause(tree, at) =>
+            {
+                self.look_at_claim(tree, above, words)
+            }
             Deprel::NSUBJ => {
                 self.take_adjective(&lemma, words);
                 false
@@ -193,7 +212,10 @@ impl Modality {
                 if tree.token(above).upos != Upos::VERB {
                     return false;
                 }
-                let is_off = holds(&words.rejecting_verbs, tree, above);
+                let leaves =
+                    |it: usize| subjects::lists_pair(&words.rejecting_verbs, tree, [above, it]);
+                let is_off = holds(&words.rejecting_verbs, tree, above)
+                    || tree.dependents(at, "case").any(leaves);
                 self.negated ^= words.negating_verbs.contains(&lemma)
                     || words.denial_verbs.contains(&lemma)
                     || is_off;
@@ -246,15 +268,28 @@ impl Modality {
         let above = tree.head(noun);
         let above_lemma = above.map(|it| tree.lemma(it)).unwrap_or_default();
         let is_refuted = match tree.token(noun).deprel {
-            Deprel::OBJ | Deprel::NSUBJ_PASS => words.refuting_verbs.contains(&above_lemma),
-            Deprel::NSUBJ => words.negating_adjectives.contains(&above_lemma),
+            Deprel::OBJ | Deprel::NSUBJ_PASS | Deprel::OBL_UNMARKED => {
+                words.refuting_verbs.contains(&above_lemma)
+            }
+            // "turned out to be false"
+            Deprel::NSUBJ => above.is_some_and(|above| {
+                let below = tree.dependents(above, "xcomp").map(|it| tree.lemma(it));
+                let mut all = below.chain([above_lemma.clone()]);
+                all.any(|it| words.negating_adjectives.contains(&it))
+            }),
             _ => false,
         };
+        // "Reports that he left were wrong", if the parser takes "wrong" for a part of the noun.
+        let is_wrong = tree.children(noun).iter().any(|it| {
+            words.negating_adjectives.contains(&tree.lemma(*it))
+                && tree.dependent(*it, "cop").is_some()
+        });
         let is_denied = above.is_some_and(|verb| {
             tree.dependents(verb, "advmod")
                 .any(|adverb| words.negators.contains(&tree.lemma(adverb)))
         });
-        self.negated ^= tree.dependents(noun, "det").any(is_none) || is_refuted || is_denied;
+        let is_no = tree.dependents(noun, "det").any(is_none);
+        self.negated ^= is_no || is_refuted || is_wrong || is_denied;
         false
     }
 
@@ -291,6 +326,28 @@ pub(crate) fn calls_off(tree: &Tree<'_>, verb: usize, words: &StatusWords) -> bo
 fn holds(words: &Words, tree: &Tree<'_>, verb: usize) -> bool {
     let with = |it: usize| subjects::lists_pair(words, tree, [verb, it]);
     words.contains(&tree.lemma(verb)) || tree.dependents(verb, "compound:prt").any(with)
+}
+
+/// Returns `true` if a word, with those fixed to it, says that something was not done but something else:
+/// "instead of suing", "without suing".
+fn replaces(tree: &Tree<'_>, word: usize, words: &StatusWords) -> bool {
+    let mut phrase = vec![tree.lemma(word)];
+    phrase.extend(tree.dependents(word, "fixed").map(|it| tree.lemma(it)));
+    // "far from suing", whatever the parser attaches "far" to.
+    let is_pair = |before| subjects::lists_pair(&words.negating_prepositions, tree, [before, word]);
+    words.negating_prepositions.contains(&phrase.join(" "))
+        || word.checked_sub(1).is_some_and(is_pair)
+}
+
+/// Returns `true` if a clause below a noun says what the noun claims, "the report that he left", and is not
+/// about the noun, "the report that he wrote".
+fn is_content_clause(tree: &Tree<'_>, clause: usize) -> bool {
+    let is_that = |it: &usize| tree.lemma(*it) == "that";
+    let is_other = |it: &usize| !is_that(it);
+    tree.dependents(clause, "mark").any(|it| is_that(&it))
+        || tree.children(clause).iter().any(is_that)
+            && tree.dependent(clause, "nsubj").as_ref().is_some_and(is_other)
+            && tree.dependents(clause, "obj").any(|it| is_other(&it))
 }
 
 /// Returns `true` if an act "is to" happen: "is to launch an inquiry", not "her aim is to win".

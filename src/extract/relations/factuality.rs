@@ -7,7 +7,7 @@
 
 use crate::extract::modality::{self, Modality};
 use crate::extract::tree::Tree;
-use crate::extract::{Scene, phrases, status, subjects};
+use crate::extract::{Scene, phrases, status, subjects, supposed};
 use crate::knowledge::Status;
 use crate::language::syntax::highest;
 use crate::language::{Deprel, Upos};
@@ -46,6 +46,7 @@ pub(super) fn of(
         _ if is_arranged(scene, spec, tree, token) => Status::Hypothetical,
         _ if is_to_become(scene, spec, tree, token) => Status::Hypothetical,
         _ if is_wished(scene, spec, tree, token) => Status::Hypothetical,
+        _ if supposed::is_supposed(tree, at, words) => Status::Hypothetical,
         _ => Status::Asserted,
     }
 }

@@ -45,8 +45,8 @@ impl SideRules<'_> {
         let nouns = &self.scene.page.ontology.grammar.undergone_nouns;
         let is_below = |it: usize| tree.head(it) == Some(self.trigger);
         let suffers = |place: &Place| {
-            let named = tree.ancestors(place.head);
-            let named = named.skip_while(|it| tree.token(*it).deprel == Deprel::APPOS).next();
+            let mut above = tree.ancestors(place.head);
+            let named = above.find(|it| tree.token(*it).deprel != Deprel::APPOS);
             let first = tree.first_conjunct(named.unwrap_or(place.head));
             let relation = tree.token(first).deprel;
             let is_of = || tree.preposition(first).is_some_and(|it| it == "of");
@@ -252,7 +252,7 @@ impl SideRules<'_> {
                 it != self.trigger && it > self.trigger && tree.head(it) == Some(self.trigger)
             })
         };
-        objects.retain(|it| !self.is_only(it.0, is_owner));
+        objects.retain(|it| !self.is_only(it.0, is_owner) && !self.acts_on_bearer(it.0));
         let is_of_other = |object: MemberIndex| {
             let is_in_title = |place: &Place| {
                 let title = cast.title_at(self.sentence, place.head);
@@ -263,6 +263,26 @@ impl SideRules<'_> {
         };
         objects.retain(|it| !is_of_other(it.0));
         objects
+    }
+
+    /// Returns whether a body only does something to a person whose title the trigger is in: in "The court heard
+    /// Governor Ruiz", Ruiz is not its governor. A country may act on its own ("Norland recalled Ambassador Ruiz").
+    fn acts_on_bearer(&self, object: MemberIndex) -> bool {
+        let tree = self.scene.page.tree(self.sentence);
+        let cast = self.scene.cast;
+        if cast.member(object).kind == ActorKind::Government
+            || cast.title_at(self.sentence, self.trigger).is_none()
+        {
+            return false;
+        }
+        let is_doer = |place: &Place| {
+            let mut above = tree.ancestors(self.trigger);
+            let is_apart = !above.any(|it| it == place.head);
+            let is_subject = tree.token(place.head).deprel == Deprel::NSUBJ;
+            let verb = tree.head(place.head).filter(|_| is_subject && is_apart);
+            verb.is_some_and(|it| tree.ancestors(self.trigger).any(|above| above == it))
+        };
+        self.is_only(object, is_doer)
     }
 
     /// Returns the objects without those that were passed over for another: in "backs Ruiz over
