@@ -120,7 +120,7 @@ impl Modality {
                 Deprel::DET => self.negated ^= words.negating_determiners.contains(&lemma),
                 // "Neither Ruiz nor Okoro left", if the parser attaches the word to the verb.
                 _ if token.deprel.base() == "cc" => {
-                    self.negated ^=
+                    self.negated |=
                         words.negators.contains(&lemma) || replaces(tree, *child, words);
                 }
                 Deprel::AUX if token.xpos == Xpos::MD => {

@@ -249,7 +249,11 @@ impl<'s> Judge<'s> {
             objects.extend(called.map(|it| (it, CALLED_CHANCE)));
         }
         if !has_bearer(spec) {
-            return if spec.symmetric { objects } else { sides.enclosing(objects) };
+            if !spec.symmetric {
+                objects = sides.enclosing(objects);
+                objects.retain(|it| Some(it.0) != who);
+            }
+            return objects;
         }
         if let Some(body) = sides.led().filter(|it| Some(*it) != who) {
             let chance = objects.iter().map(|it| it.1).fold(OBJECT_MIN, f32::max);
