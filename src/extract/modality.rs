@@ -164,10 +164,8 @@ impl Modality {
                 let is_refuted = words.refuting_verbs.contains(&lemma)
                     && tree.dependents(above, "obj").any(is_claim);
                 self.possible |= words.possible_reporting.contains(&lemma);
-                let is_untrue = words.affirming_adjectives.contains(&lemma)
-                    && tree
-                        .dependents(above, "advmod")
-                        .any(|it| words.negators.contains(&tree.lemma(it)));
+                let is_untrue =
+                    words.affirming_adjectives.contains(&lemma) && has_negator(tree, above, words);
                 self.negated ^= words.denial_verbs.contains(&lemma)
                     || is_refuted
                     || is_untrue
@@ -196,11 +194,9 @@ impl Modality {
                     || is_object && holds(&words.negating_verbs, tree, above);
                 false
             }
-            Deprel::ACL if words.claim_nouns.contains(&lemma) => {
-                self.look_at_claim(tree, above, words)
-            }
-            Deprel::ACL_RELCL
-                if words.claim_nouns.contains(&lemma) && is_content_clause(tree, at) =>
+            Deprel::ACL | Deprel::ACL_RELCL
+                if words.claim_nouns.contains(&lemma)
+                    && (token.deprel == Deprel::ACL || is_content_clause(tree, at)) =>
             {
                 self.look_at_claim(tree, above, words)
             }
@@ -284,10 +280,7 @@ impl Modality {
             words.negating_adjectives.contains(&tree.lemma(*it))
                 && tree.dependent(*it, "cop").is_some()
         });
-        let is_denied = above.is_some_and(|verb| {
-            tree.dependents(verb, "advmod")
-                .any(|adverb| words.negators.contains(&tree.lemma(adverb)))
-        });
+        let is_denied = above.is_some_and(|verb| has_negator(tree, verb, words));
         let is_no = tree.dependents(noun, "det").any(is_none);
         self.negated ^= is_no || is_refuted || is_wrong || is_denied;
         false
@@ -328,14 +321,17 @@ fn holds(words: &Words, tree: &Tree<'_>, verb: usize) -> bool {
     words.contains(&tree.lemma(verb)) || tree.dependents(verb, "compound:prt").any(with)
 }
 
+/// Returns `true` if a word of negation stands beside a predicate as its adverb.
+pub(crate) fn has_negator(tree: &Tree<'_>, at: usize, words: &StatusWords) -> bool {
+    tree.dependents(at, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
+}
+
 /// Returns `true` if a word, with those fixed to it, says that something was not done but something else:
 /// "instead of suing", "without suing".
 fn replaces(tree: &Tree<'_>, word: usize, words: &StatusWords) -> bool {
-    let mut phrase = vec![tree.lemma(word)];
-    phrase.extend(tree.dependents(word, "fixed").map(|it| tree.lemma(it)));
     // "far from suing", whatever the parser attaches "far" to.
     let is_pair = |before| subjects::lists_pair(&words.negating_prepositions, tree, [before, word]);
-    words.negating_prepositions.contains(&phrase.join(" "))
+    words.negating_prepositions.contains(&tree.with_fixed(word))
         || word.checked_sub(1).is_some_and(is_pair)
 }
 

@@ -148,9 +148,28 @@ impl<'s> Tree<'s> {
     #[must_use]
     pub fn preposition(&self, at: usize) -> Option<String> {
         let first = self.dependents(at, "case").find(|it| self.token(*it).upos != Upos::PART)?;
-        let mut words = vec![self.lemma(first)];
-        words.extend(self.dependents(first, "fixed").map(|it| self.lemma(it)));
-        Some(words.join(" "))
+        Some(self.with_fixed(first))
+    }
+
+    /// Returns the lemma of a word with those of the words fixed to it: "instead of".
+    #[must_use]
+    pub fn with_fixed(&self, at: usize) -> String {
+        let mut words = vec![self.lemma(at)];
+        words.extend(self.dependents(at, "fixed").map(|it| self.lemma(it)));
+        words.join(" ")
+    }
+
+    /// Returns the noun that a noun belongs to by "of" or as its possessor: "arrest" for "Ruiz" in "the arrest of
+    /// Ruiz" and in "Ruiz's arrest".
+    #[must_use]
+    pub fn noun_of(&self, at: usize) -> Option<usize> {
+        let is_of = || self.preposition(at).is_some_and(|it| it == "of");
+        let is_tied = match self.token(at).deprel {
+            Deprel::NMOD_POSS => true,
+            Deprel::NMOD => is_of(),
+            _ => false,
+        };
+        self.head(at).filter(|_| is_tied)
     }
 
     /// Returns the tokens of the phrase under `at`, from first to last, leaving out the phrases of

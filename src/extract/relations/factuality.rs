@@ -61,9 +61,7 @@ pub(super) fn is_performed(
     let words = &scene.page.ontology.grammar.status;
     let Some(above) = tree.head(token) else { return false };
     let is_speaker = |it: usize| tree.token(it).features.has("Person=1");
-    let is_negated = |verb: usize| {
-        tree.dependents(verb, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
-    };
+    let is_negated = |verb: usize| modality::has_negator(tree, verb, words);
     let says = |verb: usize| {
         let sides = ["nsubj", "obj", "iobj"].into_iter();
         let mut sides = sides.flat_map(|it| tree.dependents(verb, it));

@@ -269,7 +269,7 @@ fn deeds_of(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Deed> {
     };
     let sides = SideRules { scene, sentence, trigger: found.head };
     let is_said = page.ontology.families.is_spoken(&spec.family);
-    let suffers = |it: MemberIndex| is_said && sides.not_suffering(vec![(it, 1.0)]).is_empty();
+    let suffers = |it: MemberIndex| is_said && sides.suffers(it);
     let without_victim = |mut filling: fill::Filling| {
         let is_needed = spec.slots.object == Need::Required;
         if filling.object.is_some_and(suffers) {

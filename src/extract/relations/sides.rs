@@ -38,26 +38,25 @@ impl SideRules<'_> {
         objects
     }
 
-    /// Returns the objects of what is said without those that the deed it is about is done to: in "condemned
-    /// the arrest of Ruiz", Ruiz is not condemned.
+    /// Returns the objects of what is said without those that the deed it is about is done to.
     pub(super) fn not_suffering(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        objects.retain(|it| !self.suffers(it.0));
+        objects
+    }
+
+    /// Returns whether the deed that the trigger speaks of is done to a member, and the trigger itself has nothing to
+    /// do with it: in "condemned the arrest of Ruiz", Ruiz is not condemned.
+    pub(super) fn suffers(&self, member: MemberIndex) -> bool {
         let tree = self.scene.page.tree(self.sentence);
         let nouns = &self.scene.page.ontology.grammar.undergone_nouns;
         let is_below = |it: usize| tree.head(it) == Some(self.trigger);
-        let suffers = |place: &Place| {
+        let undergoes = |place: &Place| {
             let mut above = tree.ancestors(place.head);
             let named = above.find(|it| tree.token(*it).deprel != Deprel::APPOS);
-            let first = tree.first_conjunct(named.unwrap_or(place.head));
-            let relation = tree.token(first).deprel;
-            let is_of = || tree.preposition(first).is_some_and(|it| it == "of");
-            let is_tied = relation == Deprel::NMOD_POSS || relation == Deprel::NMOD && is_of();
-            let deed = tree.head(first).filter(|_| is_tied);
+            let deed = tree.noun_of(tree.first_conjunct(named.unwrap_or(place.head)));
             deed.is_some_and(|it| nouns.contains(&tree.lemma(it)) && is_below(it))
         };
-        objects.retain(|it| {
-            !self.mentions(it.0).any(suffers) || self.mentions(it.0).any(|it| is_below(it.head))
-        });
-        objects
+        self.mentions(member).any(undergoes) && !self.mentions(member).any(|it| is_below(it.head))
     }
 
     /// Returns the objects of a verb that has its own without those of a verb joined to it: in "condemned the
@@ -152,13 +151,7 @@ impl SideRules<'_> {
         let tree = self.scene.page.tree(self.sentence);
         let cast = self.scene.cast;
         let outer = |place: &Place| {
-            let is_of = || tree.preposition(place.head).is_some_and(|it| it == "of");
-            let is_tied = match tree.token(place.head).deprel {
-                Deprel::NMOD_POSS => true,
-                Deprel::NMOD => is_of(),
-                _ => false,
-            };
-            let head = tree.head(place.head).filter(|it| is_tied && *it != self.trigger)?;
+            let head = tree.noun_of(place.head).filter(|it| *it != self.trigger)?;
             cast.member_at(self.sentence, head)
         };
         let meant = |member: MemberIndex| {
@@ -248,9 +241,7 @@ impl SideRules<'_> {
             let owned = tree
                 .head(place.head)
                 .filter(|_| tree.token(place.head).deprel == Deprel::NMOD_POSS);
-            owned.is_some_and(|it| {
-                it != self.trigger && it > self.trigger && tree.head(it) == Some(self.trigger)
-            })
+            owned.is_some_and(|it| it > self.trigger && tree.head(it) == Some(self.trigger))
         };
         objects.retain(|it| !self.is_only(it.0, is_owner) && !self.acts_on_bearer(it.0));
         let is_of_other = |object: MemberIndex| {
