@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use onrecord::internals::language::encoder::Encoder;
 use onrecord::internals::language::syntax::{self, HeadOutputs, Syntax};
 use onrecord::internals::language::{segment, weights};
 use onrecord::language::Pipeline;
+use onrecord_encoder::Encoder;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();

@@ -8,16 +8,6 @@ pub mod language {
         pub use crate::language::conllu::{ConlluDocument, ConlluError, name_tags, read, write};
     }
 
-    pub mod encoder {
-        pub use crate::language::encoder::Encoder;
-        pub use crate::language::encoder::encoded::Task;
-        pub use crate::language::encoder::tensors::Tensors;
-
-        pub mod wordpiece {
-            pub use crate::language::encoder::wordpiece::Vocabulary;
-        }
-    }
-
     pub mod parts {
         pub use crate::language::parts::parts;
     }

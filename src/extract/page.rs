@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use onrecord_encoder::exp;
+
 use super::ParsedDocument;
 use super::dates::{self, TimeExpression};
 use super::heads::who::KINDS;
@@ -17,7 +19,6 @@ use super::transcript::{self, Turn};
 use crate::document::{Document, PartialDate};
 use crate::knowledge::ActorKind;
 use crate::language::Analysis;
-use crate::language::encoder::arithmetic::exp;
 use crate::language::syntax::highest;
 use crate::ontology::Ontology;
 

@@ -6,7 +6,6 @@
 mod analysis;
 mod labels;
 pub(crate) mod conllu;
-pub(crate) mod encoder;
 pub(crate) mod weights;
 mod weight_files;
 mod vectors;

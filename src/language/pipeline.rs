@@ -7,9 +7,10 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use onrecord_encoder::{Encoded, Encoder};
+
 use super::blob::{BlobError, BlobReader};
 use super::cutting::RawToken;
-use super::encoder::{Encoded, Encoder};
 use super::lemmas::Lemmas;
 use super::lexicon::Lexicon;
 use super::model::LinearModel;
@@ -91,7 +92,7 @@ pub enum WeightsError {
     Tables(#[from] BlobError),
     /// The encoder and its heads.
     #[error("cannot read the encoder")]
-    Encoder(#[from] super::encoder::TensorError),
+    Encoder(#[from] onrecord_encoder::TensorError),
 }
 
 impl Pipeline {

@@ -8,9 +8,9 @@
 
 use std::ops::Range;
 
+use onrecord_encoder::{Encoded, Linear, Task, TensorError, Tensors, dots};
+
 use super::arborescence::Arcs;
-use super::encoder::sums::dots;
-use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
 use super::outputs::HeadOutputs;
 pub(crate) use super::scores::highest;
 use super::{Deprel, TagPair, Upos, Xpos, names};

@@ -4,7 +4,7 @@
 //! each word for each task. If the encoder did not read the text, there are none; words past
 //! [`WORDS_MAX`] have none either, so that memory is bounded.
 
-use super::encoder::{Encoded, Task};
+use onrecord_encoder::{Encoded, Task};
 
 /// How many words of a document have vectors: a book's worth.
 pub(crate) const WORDS_MAX: usize = 1 << 16;

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::encoder::Tensors;
+use onrecord_encoder::Tensors;
 
 /// The parts of the file of the encoder and its heads. A static, so that the bytes are in the program
 /// once.

@@ -1,4 +1,4 @@
-//! The files of `src/` and their tokens, for the tests of the layout.
+//! The source files and their tokens, for the tests of the layout.
 //!
 //! In: a folder or code. Out: its files, or its tokens with their lines. Fails if a file cannot be
 //! read.
@@ -22,6 +22,12 @@ pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
 
 pub(crate) fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Returns the source files of the library, the program and the encoder.
+pub(crate) fn all_files() -> Vec<PathBuf> {
+    let encoder = source().with_file_name("encoder").join("src");
+    [source(), encoder].iter().flat_map(|folder| rust_files(folder)).collect()
 }
 
 pub(crate) fn read(file: &Path) -> String {

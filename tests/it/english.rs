@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::code::{read, rust_files, source};
+use crate::code::{all_files, read};
 
 /// Words to avoid: name the actor instead, or write "returns", "reports", "again".
 const WORDS: [&str; 7] = ["whom", "whoever", "somebody", "nobody", "anew", "told", "tells"];
@@ -110,7 +110,7 @@ fn faults(code: &str) -> Vec<(usize, String)> {
 fn comments_are_in_plain_english() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    for file in rust_files(&source()) {
+    for file in all_files() {
         let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
         found.extend(
             faults(&read(&file)).into_iter().map(|(line, it)| format!("{name}:{line}: {it}")),

@@ -2,10 +2,9 @@
 //! same pieces, nearly the same vectors, the same tags, heads and names. `training/golden.py`
 //! writes the file.
 
-use onrecord::internals::language::encoder::wordpiece::Vocabulary;
-use onrecord::internals::language::encoder::{Encoder, Task};
 use onrecord::internals::language::{conllu, weights};
 use onrecord::language::Pipeline;
+use onrecord_encoder::{Encoder, Task, Vocabulary};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use regex::Regex;
 
-use crate::code::{read, rust_files, source};
+use crate::code::{all_files, read};
 
 /// A type at the top of a file or of a block, other than a private one.
 const TYPE: &str = r"(?m)^ {0,4}pub(?:\([^)]*\))? (?:struct|enum|trait|type) (\w+)";
@@ -29,7 +29,7 @@ fn definers(files: impl IntoIterator<Item = (PathBuf, String)>) -> BTreeMap<Stri
 
 #[test]
 fn no_two_types_have_one_name() {
-    let files = rust_files(&source()).into_iter().map(|path| (path.clone(), read(&path)));
+    let files = all_files().into_iter().map(|path| (path.clone(), read(&path)));
     let mut twice = definers(files);
     twice.retain(|name, files| files.len() > 1 && name != OF_EACH_COMMAND);
     assert!(twice.is_empty(), "give each a name of its own: {twice:#?}");

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use onrecord::internals::language::encoder::{Encoder, Tensors};
+use onrecord_encoder::{Encoder, Tensors};
 
 /// Files of articles, under the corpora or the gold, and their names in training.
 const ARTICLES: [(&str, &str); 8] = [

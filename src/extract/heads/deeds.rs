@@ -4,11 +4,11 @@
 //! logit for being the trigger; for a trigger and a word, logits for being its subject, its object
 //! and part of its matter; for a trigger, the logits of its status.
 
+use onrecord_encoder::{Linear, Task, TensorError, Tensors, dots, rectified_sums};
+
 use super::place::{N_PLACE, N_TREE};
 use super::{EmbeddingTable, row};
 use crate::language::Vectors;
-use crate::language::encoder::sums::{dots, rectified_sums};
-use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
 /// The roles of a word for a trigger: its subject, its object, part of its matter.

@@ -12,11 +12,12 @@ pub(crate) mod deeds;
 
 use std::sync::OnceLock;
 
+use onrecord_encoder::{TensorError, Tensors};
+
 pub(crate) use deeds::{DeedHeads, DeedLogits};
 pub(crate) use said::{SaidHeads, SaidLogits};
 pub(crate) use who::{WhoHeads, WhoLogits};
 
-use crate::language::encoder::{TensorError, Tensors};
 use crate::language::weights;
 
 /// All heads for extraction.
@@ -88,7 +89,7 @@ fn row(values: &[f32], width: usize, word: usize) -> &[f32] {
 /// Returns the probability for a logit, from 0.0 to 1.0.
 #[must_use]
 pub(crate) fn chance(logit: f32) -> f32 {
-    1.0 / (1.0 + crate::language::encoder::arithmetic::exp(-logit))
+    1.0 / (1.0 + onrecord_encoder::exp(-logit))
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 //! In: the vectors of words for [`Task::Said`]. Out: [`SaidLogits`]: for each word, a logit for
 //! being a cue's anchor; for an anchor and a word, the logits of [`ROLES`].
 
+use onrecord_encoder::{Linear, Task, TensorError, Tensors, rectified_sums};
+
 use super::place::{N_PLACE, place_signs};
 use super::{EmbeddingTable, row};
 use crate::language::Vectors;
-use crate::language::encoder::sums::rectified_sums;
-use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
 /// The roles of a word for a cue: none, part of its source, of its content, of the cue itself.

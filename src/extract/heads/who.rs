@@ -5,11 +5,11 @@
 //! likely the same than not. Mentions are represented by their head words, after Dobrovolskii,
 //! "Word-Level Coreference Resolution", EMNLP 2021.
 
+use onrecord_encoder::{Linear, Task, TensorError, Tensors, dots, rectified_sums};
+
 use super::{EmbeddingTable, row};
 use crate::knowledge::ActorKind;
 use crate::language::Vectors;
-use crate::language::encoder::sums::{dots, rectified_sums};
-use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
 /// What a word may mean, in the order of the logits; `None` is no actor.

@@ -103,19 +103,19 @@ impl RoundedRows {
 
     /// Returns the tiles of bytes, one after the other.
     #[inline(always)]
-    pub(super) fn byte_tiles(&self) -> &ByteTile {
+    pub(crate) fn byte_tiles(&self) -> &ByteTile {
         &self.bytes
     }
 
     /// Returns the scales of the rows of each tile.
     #[inline(always)]
-    pub(super) fn scales(&self) -> impl Iterator<Item = &[Scale]> {
+    pub(crate) fn scales(&self) -> impl Iterator<Item = &[Scale]> {
         self.scales.chunks(TALL)
     }
 
     /// Returns the tiles of pairs.
     #[inline(always)]
-    pub(super) fn tiles(&self) -> impl Iterator<Item = &Tile> {
+    pub(crate) fn tiles(&self) -> impl Iterator<Item = &Tile> {
         self.pairs.chunks_exact(self.n_blocks())
     }
 
@@ -126,7 +126,7 @@ impl RoundedRows {
 
 /// Returns the scale of a row, and what its numbers are to be multiplied by before they are rounded.
 #[inline(always)]
-pub(super) fn scale_of(row: &[f32]) -> (Scale, f32) {
+pub(crate) fn scale_of(row: &[f32]) -> (Scale, f32) {
     let (high, low) = (largest(row, 0.0, |value| value), -largest(row, 0.0, |value| -value));
     let range = high - low;
     if range <= TINY {

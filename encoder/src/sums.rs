@@ -4,56 +4,69 @@
 //! fastest instruction set of the machine; the order of additions is fixed, so the result is the same
 //! on all. Never fails.
 
+use std::slice::ChunksExact;
+
 use super::arithmetic::dot;
 use super::lanes::{Lanes, Work};
 use super::machine::Machine;
 
 /// Returns the dot product of each pair of rows.
 #[must_use]
-pub(crate) fn dots<'r>(pairs: impl Iterator<Item = (&'r [f32], &'r [f32])>) -> Vec<f32> {
-    let mut out = Vec::with_capacity(pairs.size_hint().0);
+pub fn dots<'r>(pairs: impl Iterator<Item = (&'r [f32], &'r [f32])>) -> Vec<f32> {
+    dots_of(&pairs.collect::<Vec<_>>())
+}
+
+// Not generic, so that it is compiled here, where what it calls is inlined.
+fn dots_of(pairs: &[(&[f32], &[f32])]) -> Vec<f32> {
+    let mut out = vec![0.0; pairs.len()];
     Machine::best().run(Dots { pairs, out: &mut out });
     out
 }
 
-struct Dots<'o, I> {
-    pairs: I,
-    out: &'o mut Vec<f32>,
+struct Dots<'a> {
+    pairs: &'a [(&'a [f32], &'a [f32])],
+    out: &'a mut [f32],
 }
 
-impl<'r, I: Iterator<Item = (&'r [f32], &'r [f32])>> Work for Dots<'_, I> {
+impl Work for Dots<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) {
-        for (left, right) in self.pairs {
-            self.out.push(dot(left, right));
+        for (out, (left, right)) in self.out.iter_mut().zip(self.pairs) {
+            *out = dot(left, right);
         }
     }
 }
 
 /// Returns for each group of rows of `width` their sum, negative values set to 0, row after row.
+///
+/// # Panics
+/// Panics if a first row is shorter than `width`.
 #[must_use]
-pub(crate) fn rectified_sums<'r, const N: usize>(
+pub fn rectified_sums<'r, const N: usize>(
     width: usize,
     groups: impl Iterator<Item = [&'r [f32]; N]>,
 ) -> Vec<f32> {
-    let mut out = Vec::with_capacity(groups.size_hint().0 * width);
+    rectified_sums_of(width, N, &groups.flatten().collect::<Vec<_>>())
+}
+
+fn rectified_sums_of(width: usize, n_rows: usize, rows: &[&[f32]]) -> Vec<f32> {
+    let groups = rows.chunks_exact(n_rows.max(1));
+    let mut out = vec![0.0; groups.len() * width];
     Machine::best().run(RectifiedSums { width, groups, out: &mut out });
     out
 }
 
-struct RectifiedSums<'o, I> {
+struct RectifiedSums<'a> {
     width: usize,
-    groups: I,
-    out: &'o mut Vec<f32>,
+    groups: ChunksExact<'a, &'a [f32]>,
+    out: &'a mut [f32],
 }
 
-impl<'r, const N: usize, I: Iterator<Item = [&'r [f32]; N]>> Work for RectifiedSums<'_, I> {
+impl Work for RectifiedSums<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, _: L) {
-        for group in self.groups {
-            let start = self.out.len();
-            self.out.resize(start + self.width, 0.0);
-            let out = &mut self.out[start..];
+        let rows = self.out.chunks_exact_mut(self.width.max(1));
+        for (group, out) in self.groups.zip(rows) {
             let Some((first, rest)) = group.split_first() else { continue };
             out.copy_from_slice(&first[..self.width]);
             for row in rest {

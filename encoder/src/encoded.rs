@@ -34,8 +34,8 @@ impl Task {
 /// The vectors of the words of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Encoded {
-    pub(super) hidden: usize,
-    pub(super) by_task: [Vec<f32>; Task::ALL.len()],
+    pub(crate) hidden: usize,
+    pub(crate) by_task: [Vec<f32>; Task::ALL.len()],
     /// The words of each window, counted through the document.
     pub windows: Vec<Range<usize>>,
 }

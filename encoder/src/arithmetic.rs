@@ -88,7 +88,7 @@ fn folded(mut lanes: [f32; LANES], join: impl Fn(f32, f32) -> f32) -> f32 {
 /// as at 88.
 #[inline(always)]
 #[must_use]
-pub(crate) fn exp(value: f32) -> f32 {
+pub fn exp(value: f32) -> f32 {
     // ln 2 in two parts, the first of few bits, so that its multiples are exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
     let value = if value < -87.0 { -87.0 } else { value };

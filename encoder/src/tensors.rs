@@ -32,7 +32,14 @@ pub enum TensorError {
     Missing(String),
     /// A tensor has another kind or shape.
     #[error("the weights have `{name}` as {found}, not as {wanted}")]
-    WrongShape { name: String, found: String, wanted: String },
+    WrongShape {
+        /// Its name.
+        name: String,
+        /// What the weights have.
+        found: String,
+        /// What a reader wants.
+        wanted: String,
+    },
 }
 
 /// Tensors by name.

@@ -14,7 +14,7 @@ use super::tensors::{Int8Matrix, TensorError, Tensors};
 
 /// Weights and biases.
 #[derive(Clone, Debug)]
-pub(crate) struct Linear {
+pub struct Linear {
     n_in: usize,
     n_out: usize,
     /// The blocks of the first outputs, then those of the next; zeros fill the last.
@@ -52,11 +52,7 @@ impl Linear {
     ///
     /// # Errors
     /// Returns an error if a tensor is missing or does not have `n_in` inputs.
-    pub(crate) fn read(
-        tensors: &Tensors<'_>,
-        name: &str,
-        n_in: usize,
-    ) -> Result<Self, TensorError> {
+    pub fn read(tensors: &Tensors<'_>, name: &str, n_in: usize) -> Result<Self, TensorError> {
         Self::read_joined(tensors, &[name], n_in)
     }
 
@@ -64,7 +60,7 @@ impl Linear {
     ///
     /// # Errors
     /// Returns an error if a tensor is missing or does not have `n_in` inputs.
-    pub(crate) fn read_joined(
+    pub fn read_joined(
         tensors: &Tensors<'_>,
         names: &[&str],
         n_in: usize,
@@ -102,19 +98,19 @@ impl Linear {
 
     /// Returns how many numbers a row that goes in has.
     #[must_use]
-    pub(crate) fn n_in(&self) -> usize {
+    pub fn n_in(&self) -> usize {
         self.n_in
     }
 
     /// Returns how many numbers a row that comes out has.
     #[must_use]
-    pub(crate) fn n_out(&self) -> usize {
+    pub fn n_out(&self) -> usize {
         self.n_out
     }
 
     /// Returns the outputs of each row of `values`, row after row.
     #[must_use]
-    pub(crate) fn apply(&self, values: &[f32]) -> Vec<f32> {
+    pub fn apply(&self, values: &[f32]) -> Vec<f32> {
         self.apply_on(Machine::best(), values)
     }
 
@@ -215,7 +211,7 @@ fn finish(
 
 /// Writes the first of the values, as many as `out` has room for.
 #[inline(always)]
-pub(super) fn write(values: &[f32; WIDE], out: &mut [f32]) {
+pub(crate) fn write(values: &[f32; WIDE], out: &mut [f32]) {
     match out.first_chunk_mut() {
         Some(out) => *out = *values,
         None => out.copy_from_slice(&values[..out.len()]),

@@ -1,7 +1,7 @@
 //! What does each word mean where it stands? A vector a word for each task that asks.
 //!
 //! In: the words of the sentences of a document. Out: [`Encoded`]. A transformer of word pieces
-//! with weights of 8 bits, read from one file ([`tensors`]). Reading fails with [`TensorError`];
+//! with weights of 8 bits, read from one file ([`Tensors`]). Reading fails with [`TensorError`];
 //! encoding never fails and gives the same bytes on every machine, for any number of threads. Time
 //! grows with the number of words; memory is that of one window, and what is returned.
 
@@ -10,34 +10,35 @@
     reason = "what is not inlined is not compiled for the instruction set it is called with"
 )]
 
-pub(crate) mod encoded;
-pub(crate) mod tensors;
-pub(crate) mod wordpiece;
-pub(crate) mod shape;
-pub(crate) mod windows;
-pub(crate) mod lanes;
+mod encoded;
+mod tensors;
+mod wordpiece;
+mod shape;
+mod windows;
+mod lanes;
 #[cfg(target_arch = "x86_64")]
 mod x86;
-pub(crate) mod machine;
-pub(crate) mod arithmetic;
-pub(crate) mod rows;
-pub(crate) mod sums;
-pub(crate) mod linear;
-pub(crate) mod attention;
-pub(crate) mod layer;
+mod machine;
+mod arithmetic;
+mod rows;
+mod sums;
+mod linear;
+mod attention;
+mod layer;
 #[cfg(test)]
 mod tests;
 
 use arithmetic::Norm;
-pub(crate) use encoded::{Encoded, Task};
+pub use arithmetic::exp;
+pub use encoded::{Encoded, Task};
 use lanes::{Lanes, Work};
 use layer::Layer;
-pub(crate) use linear::Linear;
+pub use linear::Linear;
 use machine::Machine;
 use shape::WordShape;
-use tensors::Int8Matrix;
-pub(crate) use tensors::{TensorError, Tensors};
-use wordpiece::Vocabulary;
+pub use sums::{dots, rectified_sums};
+pub use tensors::{Int8Matrix, TensorError, Tensors};
+pub use wordpiece::Vocabulary;
 
 /// The encoder.
 #[derive(Clone, Debug)]
@@ -129,7 +130,12 @@ impl<'b> Encoder<'b> {
     /// As [`encode_paragraphs`](Self::encode_paragraphs), with a given instruction set; the result is
     /// the same.
     #[must_use]
-    pub fn encode_on(&self, machine: Machine, sentences: &[Vec<&str>], opens: &[bool]) -> Encoded {
+    pub(crate) fn encode_on(
+        &self,
+        machine: Machine,
+        sentences: &[Vec<&str>],
+        opens: &[bool],
+    ) -> Encoded {
         let words: Vec<&str> = sentences.iter().flatten().copied().collect();
         let pieces: Vec<Vec<u32>> = words.iter().map(|it| self.vocabulary.pieces(it)).collect();
         let mut sizes = pieces.iter().map(Vec::len);

@@ -2,9 +2,10 @@
 //! of 8 or 16 bits.
 //!
 //! In: a [`Tile`] of rows and a [`Panel`] of weights, or a [`ByteTile`] and a [`BytePanel`]. Out:
-//! [`Sums`], exact integers, so that every instruction set gives the same. [`Machine::run`](super::machine::Machine::run) also compiles the code around the loop, plain
-//! Rust on floats, for the instruction set: the compiler may then use wide registers, but never
-//! reorders or fuses what a float is made of. Never fails.
+//! [`Sums`], exact integers, so that every instruction set gives the same.
+//! [`Machine::run`](super::machine::Machine::run) also compiles the code around the loop, plain Rust on
+//! floats, for the instruction set: the compiler may then use wide registers, but never reorders or fuses
+//! what a float is made of. Never fails.
 
 /// Rows of a tile.
 pub(crate) const TALL: usize = 12;
@@ -36,7 +37,7 @@ pub(crate) type BytePanel = [ByteWeights];
 pub(crate) type Sums = [[i32; WIDE]; TALL];
 
 /// A way to compute the sums.
-pub trait Lanes: Copy {
+pub(crate) trait Lanes: Copy {
     /// Whether [`byte_products`](Self::byte_products) is faster than [`products`](Self::products) of
     /// the same numbers.
     const MULTIPLIES_BYTES: bool = false;
@@ -58,7 +59,7 @@ pub trait Lanes: Copy {
 
 /// Writes the sums of products of the bytes of one tile, by plain loops.
 #[inline(always)]
-pub(super) fn byte_products(tile: &ByteTile, panel: &BytePanel, sums: &mut Sums) {
+pub(crate) fn byte_products(tile: &ByteTile, panel: &BytePanel, sums: &mut Sums) {
     *sums = [[0; WIDE]; TALL];
     for (rows, block) in tile.iter().zip(panel) {
         for (row, sums) in rows.iter().zip(sums.iter_mut()) {
@@ -97,7 +98,7 @@ impl Lanes for PlainLoops {
 }
 
 /// Work that is compiled once for each instruction set.
-pub trait Work {
+pub(crate) trait Work {
     /// Does the work. To be marked `#[inline(always)]`, like all that it calls in its loops.
     fn run<L: Lanes>(self, lanes: L);
 }

@@ -11,7 +11,7 @@ use super::x86;
 
 /// An instruction set that this machine has.
 #[derive(Clone, Copy, Debug)]
-pub struct Machine(Kind);
+pub(crate) struct Machine(Kind);
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
@@ -22,11 +22,11 @@ enum Kind {
 
 impl Machine {
     /// Plain loops.
-    pub const PLAIN: Self = Self(Kind::Plain);
+    pub(crate) const PLAIN: Self = Self(Kind::Plain);
 
     /// Returns the instruction sets of this machine, the fastest last.
     #[must_use]
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let mut all = vec![Self::PLAIN];
         #[cfg(target_arch = "x86_64")]
         all.extend(x86::InstructionSet::all().into_iter().map(|kind| Self(Kind::X86(kind))));
@@ -35,14 +35,14 @@ impl Machine {
 
     /// Returns the fastest instruction set of this machine.
     #[must_use]
-    pub fn best() -> Self {
+    pub(crate) fn best() -> Self {
         static BEST: LazyLock<Machine> =
             LazyLock::new(|| Machine::all().pop().unwrap_or(Machine::PLAIN));
         *BEST
     }
 
     /// Does `work` with this instruction set.
-    pub fn run(self, work: impl Work) {
+    pub(crate) fn run(self, work: impl Work) {
         match self.0 {
             Kind::Plain => work.run(PlainLoops),
             #[cfg(target_arch = "x86_64")]
