@@ -188,7 +188,6 @@ fn titles_hold(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> bool 
     let actors = &page.ontology.actors;
     (tokens.end + 1..=(tokens.start + TITLE_WORDS_MAX).min(page.len(sentence)))
         .any(|end| actors.title(&page.phrase(sentence, tokens.start..end)).is_some())
-        && actors.title(&page.phrase(sentence, tokens.clone())).is_none()
         && tokens.len() == 1
 }
 

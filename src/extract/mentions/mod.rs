@@ -12,6 +12,8 @@ mod missed;
 mod bodies;
 mod datelines;
 mod lands;
+mod seats;
+mod shortened;
 mod names;
 mod nominals;
 

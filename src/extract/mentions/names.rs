@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::candidate::{MentionCandidate, PLACE_MIN, head_of, place_at};
 use super::persons::person;
 use super::titles::TITLE_WORDS_MAX;
-use super::{bodies, datelines, known, lands, missed};
+use super::{bodies, datelines, known, lands, missed, seats, shortened};
 use crate::extract::Page;
 use crate::extract::token_table::TokenMarks;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -47,7 +47,9 @@ pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     missed::surnames_missed(page, &mut taken, &mut found);
     missed::guesses(page, &taken, &mut found);
     lands::correct(page, &mut found);
+    seats::correct(page, &mut found);
     bodies::bodies(page, &mut found);
+    shortened::add(page, &mut found);
     let actors = &page.ontology.actors;
     found.retain(|candidate| {
         !datelines::is_dateline(page, candidate)

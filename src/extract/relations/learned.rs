@@ -187,7 +187,8 @@ impl<'s> Judge<'s> {
     fn subjects_of(&self, found: &TriggerWord, spec: &RelationSpec) -> Vec<LikelySide> {
         let subjects = self.members(&found.places, &found.chances, SUBJECT, SUBJECT_MIN, None);
         let sides = self.sides(found);
-        let subjects = sides.outside_clauses(self.or_asked(found, subjects));
+        let subjects = sides.not_agents_of_joined(self.or_asked(found, subjects));
+        let subjects = sides.outside_clauses(subjects);
         let mut subjects = sides.not_owning(sides.not_reporting(subjects));
         // What a turn says, its speaker says.
         if !self.scene.page.ontology.families.is_spoken(&spec.family) {
@@ -241,7 +242,7 @@ impl<'s> Judge<'s> {
         if self.scene.page.ontology.families.is_spoken(&spec.family) {
             objects = sides.not_suffering(objects);
         }
-        objects = sides.beyond_subject(objects);
+        objects = sides.beyond_subject(sides.not_agents_of_joined(objects));
         objects =
             sides.outside(who, sides.preferred(sides.not_of_joined(sides.not_undergoing(objects))));
         if objects.is_empty() {

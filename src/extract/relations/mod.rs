@@ -14,6 +14,7 @@ mod wording;
 mod fill;
 mod matter;
 mod sides;
+mod posts;
 mod factuality;
 mod learned;
 mod judged;

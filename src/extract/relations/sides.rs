@@ -7,9 +7,7 @@
 use std::ops::Range;
 
 use crate::extract::cast::{MemberIndex, Place};
-use crate::extract::mentions;
 use crate::extract::{Scene, subjects};
-use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos};
 
 /// A side of a relation, with its probability.
@@ -76,6 +74,24 @@ impl SideRules<'_> {
         };
         objects.retain(|it| !self.is_only(it.0, is_of_joined));
         objects
+    }
+
+    /// Returns the sides of a passive verb that names its agent without the agents of a verb joined to it: in "drafted
+    /// by Ruiz and endorsed by Okoro", Ruiz does not endorse and is not endorsed.
+    pub(super) fn not_agents_of_joined(&self, mut sides: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        if tree.dependent(self.trigger, "obl:agent").is_none() {
+            return sides;
+        }
+        let first = tree.first_conjunct(self.trigger);
+        let is_joined = |verb: usize| verb != self.trigger && tree.first_conjunct(verb) == first;
+        let is_agent = |place: &Place| {
+            let agent = tree.first_conjunct(place.head);
+            tree.token(agent).deprel.as_str() == "obl:agent"
+                && tree.head(agent).is_some_and(is_joined)
+        };
+        sides.retain(|it| !self.is_only(it.0, is_agent));
+        sides
     }
 
     /// Returns the verb of the trigger: itself, or the one that says that its object is so, "called" for the
@@ -165,115 +181,11 @@ impl SideRules<'_> {
             .collect()
     }
 
-    /// Returns the body that a participle says is led: the party in "the party led by Ruiz", or what that
-    /// phrase describes.
-    pub(super) fn led(&self) -> Option<MemberIndex> {
-        let tree = self.scene.page.tree(self.sentence);
-        let (sentence, here) = (self.sentence, tree.token(self.trigger));
-        let is_passive = here.deprel.base() == "acl"
-            && here.upos == Upos::VERB
-            && tree.dependent(self.trigger, "obl:agent").is_some();
-        let noun = tree.head(self.trigger).filter(|_| is_passive)?;
-        let described = || {
-            let is_apposed = tree.token(noun).deprel == Deprel::APPOS;
-            self.scene.cast.member_at(sentence, tree.head(noun).filter(|_| is_apposed)?)
-        };
-        let is_body = |it: &MemberIndex| self.scene.cast.member(*it).kind != ActorKind::Person;
-        self.scene.cast.member_at(sentence, noun).filter(is_body).or_else(described).filter(is_body)
-    }
-
     /// Returns the object of a verb that calls it what the trigger says: "called Ruiz a loser".
     pub(super) fn called(&self) -> Option<MemberIndex> {
         let tree = self.scene.page.tree(self.sentence);
         let verb = subjects::calling(tree, self.trigger, &self.scene.page.ontology.grammar)?;
         self.scene.cast.member_at(self.sentence, subjects::acted_on(tree, verb)?)
-    }
-
-    /// Returns the subjects of a party in the mark of a member without those that it does not stand behind: in
-    /// "Ruiz (D-Utah) and Okoro (R-Ohio)", each has one.
-    fn marked(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
-        let page = self.scene.page;
-        if mentions::letter_at(page, self.sentence, self.trigger).is_none() {
-            return subjects;
-        }
-        let is_before =
-            |it: &LikelySide| self.mentions(it.0).any(|place| place.tokens.end + 1 == self.trigger);
-        if subjects.iter().any(is_before) {
-            subjects.retain(is_before);
-        }
-        subjects
-    }
-
-    /// Returns the subjects of an office or role. If the trigger is in the title of one of them, the
-    /// others have no part in it: in "former mayor Ruiz praised Okoro", Okoro was no mayor.
-    pub(super) fn bearers(&self, subjects: Vec<LikelySide>) -> Vec<LikelySide> {
-        let mut subjects = self.marked(subjects);
-        let cast = self.scene.cast;
-        if let Some((bearer, place)) = cast.title_at(self.sentence, self.trigger)
-            && subjects.iter().any(|it| it.0 == bearer)
-        {
-            // "Reps. Ruiz and Okoro": both are.
-            let joined = self.scene.page.tree(self.sentence).coordinated(place.head);
-            let bears = |member| {
-                joined.iter().any(|it| cast.members_at(self.sentence, *it).contains(&member))
-            };
-            subjects.retain(|it| it.0 == bearer || bears(it.0));
-        }
-        subjects
-    }
-
-    /// Returns the bodies of an office or role without those that only the title of another actor
-    /// names: in "Norland President Ruiz and Sutland President Okoro", each has one country.
-    pub(super) fn bodies(
-        &self,
-        subject: Option<MemberIndex>,
-        mut objects: Vec<LikelySide>,
-    ) -> Vec<LikelySide> {
-        let cast = self.scene.cast;
-        let tree = self.scene.page.tree(self.sentence);
-        let grammar = &self.scene.page.ontology.grammar;
-        // "in Paris" gives no one an office in France.
-        let is_where = |place: &Place| {
-            tree.preposition(place.head).is_some_and(|it| grammar.introduces_place(&it))
-        };
-        // "the president of Norland's lower house": of the house.
-        let is_owner = |place: &Place| {
-            let owned = tree
-                .head(place.head)
-                .filter(|_| tree.token(place.head).deprel == Deprel::NMOD_POSS);
-            owned.is_some_and(|it| it > self.trigger && tree.head(it) == Some(self.trigger))
-        };
-        objects.retain(|it| !self.is_only(it.0, is_owner) && !self.acts_on_bearer(it.0));
-        let is_of_other = |object: MemberIndex| {
-            let is_in_title = |place: &Place| {
-                let title = cast.title_at(self.sentence, place.head);
-                title.is_some_and(|(bearer, _)| Some(bearer) != subject && bearer != object)
-            };
-            self.mentions(object).any(is_in_title)
-                && self.is_only(object, |it| is_in_title(it) || is_where(it))
-        };
-        objects.retain(|it| !is_of_other(it.0));
-        objects
-    }
-
-    /// Returns whether a body only does something to a person whose title the trigger is in: in "The court heard
-    /// Governor Ruiz", Ruiz is not its governor. A country may act on its own ("Norland recalled Ambassador Ruiz").
-    fn acts_on_bearer(&self, object: MemberIndex) -> bool {
-        let tree = self.scene.page.tree(self.sentence);
-        let cast = self.scene.cast;
-        if cast.member(object).kind == ActorKind::Government
-            || cast.title_at(self.sentence, self.trigger).is_none()
-        {
-            return false;
-        }
-        let is_doer = |place: &Place| {
-            let mut above = tree.ancestors(self.trigger);
-            let is_apart = !above.any(|it| it == place.head);
-            let is_subject = tree.token(place.head).deprel == Deprel::NSUBJ;
-            let verb = tree.head(place.head).filter(|_| is_subject && is_apart);
-            verb.is_some_and(|it| tree.ancestors(self.trigger).any(|above| above == it))
-        };
-        self.is_only(object, is_doer)
     }
 
     /// Returns the objects without those that were passed over for another: in "backs Ruiz over
@@ -354,13 +266,13 @@ impl SideRules<'_> {
     }
 
     /// Returns `true` if the sentence mentions a member, and only in places that `is_so` accepts.
-    fn is_only(&self, member: MemberIndex, is_so: impl Fn(&Place) -> bool) -> bool {
+    pub(super) fn is_only(&self, member: MemberIndex, is_so: impl Fn(&Place) -> bool) -> bool {
         let mut mentions = self.mentions(member).peekable();
         mentions.peek().is_some() && mentions.all(is_so)
     }
 
     /// Returns the mentions of a member in the sentence.
-    fn mentions(&self, member: MemberIndex) -> impl Iterator<Item = &Place> {
+    pub(super) fn mentions(&self, member: MemberIndex) -> impl Iterator<Item = &Place> {
         let mentions = self.scene.cast.member(member).mentions.iter();
         mentions.filter(|it| it.sentence == self.sentence)
     }

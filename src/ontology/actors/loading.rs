@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::{Actors, Gender, Known, NamedPlace, PlaceForm, TalkPart, Title, bare};
+use super::{Actors, Gender, Known, NamedPlace, PlaceForm, Seat, TalkPart, Title, bare};
 use crate::knowledge::ActorKind;
 use crate::ontology::{Files, OntologyError, SchemaFile};
 
@@ -77,6 +77,16 @@ struct AgencyFile {
     organizations: Table<Words>,
     governments: Table<Words>,
     heads: Heads,
+    #[serde(default)]
+    seat: Vec<SeatEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeatEntry {
+    city: Box<str>,
+    body: Box<str>,
+    parts: Words,
 }
 
 #[derive(Deserialize)]
@@ -225,6 +235,16 @@ impl Actors {
             self.add_known(file, &name, &aliases, ActorKind::Government, false)?;
         }
         self.government_heads = parsed.heads.governments.into_iter().collect();
+        for SeatEntry { city, body, parts } in parsed.seat {
+            let unknown = parts.iter().chain([&body]).find(|it| self.known(it).is_none());
+            if let Some(name) = unknown {
+                let cause = format!(
+                    "the seat `{city}` is of `{name}`, which is not in this file; add it above"
+                );
+                return Err(file.error_near_value(&city, cause));
+            }
+            self.seats.insert(city, Seat { body, parts });
+        }
         Ok(())
     }
 

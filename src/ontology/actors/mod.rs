@@ -3,75 +3,12 @@
 //! In: the files under `schema/actors/`. Out: [`Actors`], which looks up one word or phrase at a
 //! time. Looking up never fails; `loading` does.
 
+mod entries;
 mod loading;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::knowledge::ActorKind;
-
-/// The gender that a word implies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Gender {
-    /// Female.
-    Female,
-    /// Male.
-    Male,
-}
-
-/// A title before a name, or used for its holder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Title {
-    /// The full form in lower case: `senator` for `Sen.`.
-    pub full: Box<str>,
-    /// The gender that it implies, if any.
-    pub gender: Option<Gender>,
-    /// Whether it is only a courtesy title ("Mr."), not an office or calling.
-    pub courtesy: bool,
-    /// Whether it is a public office, not just a calling ("columnist").
-    pub office: bool,
-}
-
-/// An actor that the schema names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Known {
-    /// The canonical name.
-    pub name: Box<str>,
-    /// What it is.
-    pub kind: ActorKind,
-    /// Whether the name is also a common word, so that the text must show that the actor is meant.
-    pub plain: bool,
-}
-
-/// The country or state behind a place name or the word for its people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct NamedPlace {
-    /// The country or state.
-    pub name: Box<str>,
-    /// How the word relates to it.
-    pub form: PlaceForm,
-}
-
-/// How a word relates to a country or state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PlaceForm {
-    /// The country itself: "Russia", "U.S.".
-    Itself,
-    /// Its capital: "Moscow".
-    Capital,
-    /// Its people, or the adjective for it: "Russian".
-    People,
-    /// A state of a federation: "Alabama", "Ala.".
-    State,
-}
-
-/// The part that a speaker label without a name plays in a transcript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TalkPart {
-    /// A questioner: "Q:", "REPORTER:".
-    Asking,
-    /// A person who answers: "A:".
-    Answering,
-}
+pub(crate) use entries::{Gender, Known, NamedPlace, PlaceForm, Seat, TalkPart, Title};
 
 /// All words about actors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,6 +43,7 @@ pub(crate) struct Actors {
     leading_countries: FxHashSet<Box<str>>,
     /// The country of each capital.
     capitals: FxHashMap<Box<str>, Box<str>>,
+    seats: FxHashMap<Box<str>, Seat>,
     party_members: FxHashMap<Box<str>, Box<str>>,
     parties: FxHashSet<Box<str>>,
     plain_parties: FxHashSet<Box<str>>,
@@ -266,6 +204,12 @@ impl Actors {
         self.capitals.get(word).map(|it| &**it)
     }
 
+    /// Returns the body that has its seat in a city.
+    #[must_use]
+    pub(crate) fn seat(&self, city: &str) -> Option<&Seat> {
+        self.seats.get(city)
+    }
+
     /// Returns the party that a word names, as itself or through its members: "GOP", "Republican".
     /// `None` for a word that is also a common one ("conservative").
     #[must_use]
@@ -343,6 +287,7 @@ fn bare(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::ActorKind;
     use crate::ontology::Files;
 
     fn embedded() -> Actors {
