@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::ties::{ActorTable, Graph, GraphPart, Tie};
 use crate::document::DateGrain;
 use crate::knowledge::{ActorId, RelationType, Status};
-use crate::resolve::{ACT, Identities, REGISTER};
+use crate::resolve::{Identities, sum_of_acts};
 use crate::store::codec::{ByteReader, Writer};
 use crate::store::{DocumentNumber, Store, StoreError};
 
@@ -26,14 +26,14 @@ const FORMAT: u64 = 8;
 #[derive(Clone, Copy)]
 struct Key {
     generation: u64,
-    told: u64,
+    acts: u64,
     part: GraphPart,
 }
 
 impl Key {
     fn of(store: &dyn Store, part: GraphPart) -> Result<Self, StoreError> {
-        let (generation, told) = (store.generation(), told_by_persons(store)?);
-        Ok(Self { generation, told, part })
+        let (generation, acts) = (store.generation(), sum_of_acts(store)?);
+        Ok(Self { generation, acts, part })
     }
 
     /// Returns the name of the note that holds the snapshot.
@@ -48,7 +48,7 @@ impl Key {
     }
 
     fn numbers(self) -> [u64; 4] {
-        [FORMAT, self.generation, self.told, self.part.min_confidence.to_bits()]
+        [FORMAT, self.generation, self.acts, self.part.min_confidence.to_bits()]
     }
 }
 
@@ -92,7 +92,7 @@ impl Graph {
             return Ok(graph);
         }
         let graph = Self::build_part(identities, part)?;
-        store.cache(key.name(), &write(&graph, key));
+        store.cache(key.name(), &|| write(&graph, key));
         Ok(graph)
     }
 }
@@ -100,16 +100,6 @@ impl Graph {
 /// Returns the graph of the snapshot, or `None` if there is none or it is out of date.
 fn kept(store: &dyn Store, key: Key) -> Result<Option<Graph>, StoreError> {
     Ok(store.note(key.name())?.and_then(|it| read(&it, key)))
-}
-
-/// Returns a number that changes with the acts and registers kept in a store.
-fn told_by_persons(store: &dyn Store) -> Result<u64, StoreError> {
-    let mut told = Vec::new();
-    for name in [ACT, REGISTER].iter().flat_map(|it| store.notes(it)).flatten() {
-        told.extend(name.as_bytes());
-        told.extend(store.note(&name)?.unwrap_or_default());
-    }
-    Ok(xxhash_rust::xxh3::xxh3_64(&told))
 }
 
 /// Ties in one part of a snapshot, which is read by one task.

@@ -71,12 +71,20 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
             return Ok(false);
         };
         let columns = self.rdf.columns()?;
-        // For a few rows reading columns takes longer than laying out some documents.
-        if self.at < LAID_OUT_FIRST && !columns.have(*number) {
-            return Ok(false);
+        let identities = self.rdf.identities;
+        // For a few rows gathering columns takes longer than laying out some documents.
+        if self.at < LAID_OUT_FIRST {
+            let is_first = self.at == 0;
+            let have = if is_first {
+                columns.have_kept(identities, *number)?
+            } else {
+                columns.have(*number)
+            };
+            if !have {
+                return Ok(false);
+            }
         }
         let mut found = Vec::new();
-        let identities = self.rdf.identities;
         if columns.of_document(identities, *number, asked, rest, &mut found)?.is_none() {
             self.n_next = 1;
             return Ok(false);

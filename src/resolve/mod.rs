@@ -23,7 +23,7 @@ pub(crate) use identities::Resolved;
 pub use identities::{Identities, Named};
 pub use likely::{Choice, Verdict};
 pub(crate) use names::Names;
-pub(crate) use notes::{ACT, REGISTER, STORY, acts, keep_story, registers, stories};
+pub(crate) use notes::{ACT, REGISTER, STORY, acts, keep_story, registers, stories, sum_of_acts};
 pub use notes::{keep_act, keep_register};
 pub use registers::RegisterError;
 pub use sources::{Kin, Sources};

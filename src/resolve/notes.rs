@@ -99,3 +99,17 @@ fn keep<T: Serialize>(
 
 /// Prefix of the notes that hold acts; the number of the act follows, in ten digits.
 pub(crate) const ACT: &str = "act/";
+
+/// Returns a number that changes with the acts and registers kept in a store: what is worked out from who is who
+/// holds as long as it stays the same.
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub(crate) fn sum_of_acts(store: &dyn Store) -> Result<u64, StoreError> {
+    let mut all = Vec::new();
+    for name in [ACT, REGISTER].iter().flat_map(|it| store.notes(it)).flatten() {
+        all.extend(name.as_bytes());
+        all.extend(store.note(&name)?.unwrap_or_default());
+    }
+    Ok(xxhash_rust::xxh3::xxh3_64(&all))
+}

@@ -59,7 +59,7 @@ impl Sources {
             return Ok(sources);
         }
         let sources = Self::find(store)?;
-        store.cache(NAME, &sources.write(key));
+        store.cache(NAME, &|| sources.write(key));
         Ok(sources)
     }
 

@@ -162,7 +162,8 @@ pub trait Store: Send + Sync {
 
     /// Keeps a snapshot, which can be made again from the documents and acts, if the store has a
     /// place for it besides its files. [`note`](Self::note) then returns it until the store changes.
-    fn cache(&self, _name: &str, _snapshot: &[u8]) {}
+    /// Asks for its bytes only then.
+    fn cache(&self, _name: &str, _snapshot: &dyn Fn() -> Vec<u8>) {}
 
     /// Returns the names of the notes that begin with `prefix`, sorted.
     ///

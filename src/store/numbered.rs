@@ -50,6 +50,11 @@ impl<T> ByNumber<T> {
         self.0.len()
     }
 
+    /// Makes room for this many more values.
+    pub(crate) fn reserve(&mut self, n: usize) {
+        self.0.reserve_exact(n);
+    }
+
     /// Adds the value of the next number.
     pub(crate) fn push(&mut self, value: T) {
         self.0.push(value);

@@ -89,7 +89,7 @@ impl Store for SharedStore {
         Err(StoreError::ReadOnly)
     }
 
-    fn cache(&self, name: &str, snapshot: &[u8]) {
+    fn cache(&self, name: &str, snapshot: &dyn Fn() -> Vec<u8>) {
         self.0.cache(name, snapshot);
     }
 

@@ -1,6 +1,9 @@
 //! What is read from outlines of documents is what whole documents say.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use onrecord::document::{DocumentId, PartialDate};
 use onrecord::graph::{Graph, REPORTED_BY, SPOKE_OF};
@@ -290,5 +293,76 @@ fn the_graph_has_the_ties_that_the_index_tells() {
             graph.names[place],
             Identities::open(&store).and_then(|it| it.name(actor)).expect("reads")
         );
+    }
+}
+
+/// Returns what a command prints of the store in `folder`, with the cache of queries in `cache`.
+fn printed(folder: &Path, cache: &str, arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
+    command.args(arguments).args(["--db", "store"]).current_dir(folder);
+    command.env_remove("ONRECORD_DB").env("XDG_CACHE_HOME", folder.join(cache));
+    let output = command.output().expect("runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stdout).expect("is UTF-8")
+}
+
+/// Questions that are answered from columns alone, and from columns and documents.
+const QUESTIONS: [&str; 5] = [
+    "SELECT * { ?r or:type ?type ; or:subject ?who ; or:status ?status ; or:confidence ?sure }",
+    "SELECT * { ?r or:object ?what ; or:accordingTo ?source ; or:date ?day ; or:evidence ?id }",
+    "SELECT * { ?s or:speaker ?who ; or:cue ?cue ; or:mode ?mode . OPTIONAL { ?s or:about ?whom } }",
+    "SELECT * { ?d a or:Document ; or:date ?day ; or:mentions ?who . OPTIONAL { ?d or:outlet ?by } }",
+    "SELECT ?who (COUNT(*) AS ?n) { ?r or:subject ?who } GROUP BY ?who ORDER BY DESC(?n) ?who",
+];
+
+fn answers(folder: &Path, cache: &str) -> Vec<String> {
+    let ask = |question: &&str| printed(folder, cache, &["sparql", question]);
+    QUESTIONS.iter().map(ask).collect()
+}
+
+fn cached(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.join("kept/onrecord")).into_iter().flatten().flatten();
+    entries.map(|it| it.path()).collect()
+}
+
+#[test]
+fn kept_columns_answer_as_fresh_ones_do() {
+    let temporary = tempfile::TempDir::new().expect("a folder");
+    let folder = temporary.path();
+    let documents = documents(300);
+    let mut store = SledStore::open(&folder.join("store")).expect("opens");
+    store.put(&documents).expect("documents go in");
+    judge(&mut store, &documents);
+    drop(store);
+    let mut ids: Vec<&str> =
+        documents.iter().map(|it| it.extraction.actors[1].id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let removed = documents[9].document.id.as_str();
+    let changes: [&[&str]; 5] = [
+        &["status"],
+        &["merge", ids[5], ids[6]],
+        &["undo", "4"],
+        &["remove", removed, "--yes"],
+        &["rename", ids[9], "Another Name"],
+    ];
+    for (n, change) in changes.iter().enumerate() {
+        printed(folder, "kept", change);
+        let fresh = answers(folder, &format!("fresh-{n}"));
+        assert!(fresh.iter().all(|it| it.lines().count() > 20), "{fresh:?}");
+        assert!(answers(folder, "kept") == fresh, "gathered after {change:?}");
+        assert!(!cached(folder).is_empty(), "nothing is kept after {change:?}");
+        assert!(answers(folder, "kept") == fresh, "kept after {change:?}");
+    }
+    let ask = || printed(folder, "kept", &["sparql", QUESTIONS[0]]);
+    let wanted = ask();
+    for file in cached(folder) {
+        let bytes = fs::read(&file).expect("reads");
+        let mut flipped = bytes.clone();
+        flipped[bytes.len() / 2] ^= 1;
+        for damaged in [&flipped[..], &bytes[..bytes.len() / 2], b""] {
+            fs::write(&file, damaged).expect("is written");
+            assert!(ask() == wanted, "{} is damaged", file.display());
+        }
     }
 }

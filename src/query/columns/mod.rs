@@ -7,7 +7,10 @@
 //! to the leaf. Fails if the store cannot be read.
 
 mod asked;
+mod gathering;
+mod kept;
 mod parts;
+mod row_bytes;
 mod run;
 
 use std::ops::Range;
@@ -18,6 +21,7 @@ use oxrdf::{Literal, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use asked::Asked;
+use gathering::GrowingRun;
 pub(super) use parts::Columns;
 use run::{DocumentRun, RunRelation, RunRow};
 
@@ -31,7 +35,7 @@ use crate::store::{ByNumber, Outline, StoreError};
 struct Part {
     runs: ByNumber<DocumentRun>,
     /// Id of a document -> its run, and its place there.
-    by_id: FxHashMap<Box<str>, (u32, u32)>,
+    by_id: OnceLock<FxHashMap<Box<str>, (u32, u32)>>,
     /// Actors, and whether each has one name in all documents.
     actors: OnceLock<FxHashMap<ActorId, bool>>,
     statuses: Vec<(Status, Arc<Term>)>,
@@ -52,20 +56,38 @@ struct Classes {
 type Place = (u32, u32, RunRow);
 
 impl Part {
-    /// Reads the columns of the documents with these numbers.
-    fn read(identities: &Identities<'_>, numbers: &Range<u32>) -> Result<Self, StoreError> {
-        let add = |run: &mut DocumentRun, outline: &Outline<'_>| run.add(identities, outline);
-        let mut runs: Vec<DocumentRun> = identities.store().fold_outlines_of(numbers, add)?;
+    /// Returns the columns of the documents with these numbers as they were kept under a name, or `None` if
+    /// they were not or no longer hold.
+    fn kept(
+        identities: &Identities<'_>,
+        name: &str,
+        numbers: &Range<u32>,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(note) = identities.store().note(name)? else { return Ok(None) };
+        let key = kept::Key::of(identities.store(), numbers)?;
+        Ok(kept::read(&note, &key).map(Self::of))
+    }
+
+    /// Gathers the columns of the documents with these numbers and keeps them under a name.
+    fn gather(
+        identities: &Identities<'_>,
+        name: &str,
+        numbers: &Range<u32>,
+    ) -> Result<Self, StoreError> {
+        let key = kept::Key::of(identities.store(), numbers)?;
+        let add = |run: &mut GrowingRun, outline: &Outline<'_>| run.add(identities, outline);
+        let runs: Vec<GrowingRun> = identities.store().fold_outlines_of(numbers, add)?;
+        let mut runs: Vec<DocumentRun> = runs.into_iter().map(GrowingRun::finish).collect();
         runs.retain(|it| it.documents.len() > 0);
-        runs.iter_mut().for_each(DocumentRun::finish);
-        let mut by_id = FxHashMap::default();
-        for (run, documents) in (0_u32..).zip(runs.iter().map(|it| &it.documents)) {
-            by_id.extend((0_u32..).zip(documents).map(|(at, it)| (it.id.clone(), (run, at))));
-        }
+        identities.store().cache(name, &|| kept::write(&runs, &key));
+        Ok(Self::of(runs))
+    }
+
+    fn of(runs: Vec<DocumentRun>) -> Self {
         let modes = [Mode::Direct, Mode::Indirect, Mode::Mixed];
-        Ok(Self {
+        Self {
             runs: runs.into(),
-            by_id,
+            by_id: OnceLock::new(),
             actors: OnceLock::new(),
             statuses: Status::ALL.map(|it| (it, literal(it.as_str()))).into(),
             modes: modes.map(|it| (it, literal(it.as_str()))).into(),
@@ -75,7 +97,19 @@ impl Part {
                 statement: shared(vocab("Statement")),
             },
             recent: Mutex::default(),
-        })
+        }
+    }
+
+    /// Returns the run of a document with an id, and its place there.
+    fn place_of_id(&self, id: &str) -> Option<(u32, u32)> {
+        let by_id = self.by_id.get_or_init(|| {
+            let mut by_id = FxHashMap::default();
+            for (run, documents) in (0_u32..).zip(self.runs.iter().map(|it| &it.documents)) {
+                by_id.extend((0_u32..).zip(documents).map(|(at, it)| (it.id.clone(), (run, at))));
+            }
+            by_id
+        });
+        by_id.get(id).copied()
     }
 
     /// Returns whether an actor appears in documents under one name, or `None` if it does not appear.
@@ -83,7 +117,7 @@ impl Part {
         let actors = self.actors.get_or_init(|| {
             let mut actors: FxHashMap<ActorId, bool> = FxHashMap::default();
             for run in &self.runs {
-                for (number, id) in (0_u32..).zip(&run.casts.actors.values) {
+                for (number, id) in (0_u32..).zip(&run.actors) {
                     *actors.entry(id.clone()).or_insert(true) &= !run.unnamed.contains(&number);
                 }
             }
@@ -157,7 +191,7 @@ impl Part {
             "document" => (name.as_str(), ""),
             _ => name.rsplit_once('#')?,
         };
-        let (of_run, place) = *self.by_id.get(id)?;
+        let (of_run, place) = self.place_of_id(id)?;
         let (run, at) = (&self.runs[of_run], place as usize);
         let document = run.documents.as_slice().get(at).filter(|it| !it.is_odd)?;
         let row = run.row(at, kind, local).filter(|it| document.node(*it) == *named);

@@ -21,6 +21,11 @@ const FIRST_MIN: usize = 128;
 const FIRST_OF: usize = 32;
 const SECOND_OF: usize = 4;
 
+/// Returns the name of the note that keeps the part at a place.
+fn name_of(at: usize) -> String {
+    format!("snapshot/columns-{at}")
+}
+
 /// All documents, in parts.
 pub(in crate::query) struct Columns {
     /// The numbers of the documents of each part, ascending, and the part once it is read.
@@ -44,13 +49,31 @@ impl Columns {
         Self { parts }
     }
 
-    fn part_of(&self, number: u32) -> Option<&(Range<u32>, OnceLock<Part>)> {
-        self.parts.get(self.parts.partition_point(|it| it.0.end <= number))
+    /// Returns the place of the part of a document.
+    fn place_of(&self, number: u32) -> usize {
+        self.parts.partition_point(|it| it.0.end <= number)
     }
 
     /// Returns whether the part of a document has been read.
     pub(in crate::query) fn have(&self, number: u32) -> bool {
-        self.part_of(number).is_some_and(|it| it.1.get().is_some())
+        self.parts.get(self.place_of(number)).is_some_and(|it| it.1.get().is_some())
+    }
+
+    /// Returns whether the part of a document has been read, or can be read as it was kept for an earlier
+    /// question.
+    pub(in crate::query) fn have_kept(
+        &self,
+        identities: &Identities<'_>,
+        number: u32,
+    ) -> Result<bool, StoreError> {
+        let at = self.place_of(number);
+        let Some((numbers, part)) = self.parts.get(at) else { return Ok(false) };
+        if part.get().is_none()
+            && let Some(kept) = Part::kept(identities, &name_of(at), numbers)?
+        {
+            let _ = part.set(kept);
+        }
+        Ok(part.get().is_some())
     }
 
     fn read(&self) -> impl Iterator<Item = &Part> {
@@ -76,11 +99,14 @@ impl Columns {
         rest: [Option<&Arc<Term>>; 2],
         found: &mut Vec<SharedTriple>,
     ) -> Result<Option<()>, StoreError> {
-        let Some((numbers, part)) = self.part_of(number) else { return Ok(None) };
+        let at = self.place_of(number);
+        let Some((numbers, part)) = self.parts.get(at) else { return Ok(None) };
         let part = if let Some(part) = part.get() {
             part
         } else {
-            let read = Part::read(identities, numbers)?;
+            let name = name_of(at);
+            let kept = Part::kept(identities, &name, numbers)?;
+            let read = kept.map_or_else(|| Part::gather(identities, &name, numbers), Ok)?;
             part.get_or_init(|| read)
         };
         Ok(part.of_document(number, asked, rest, found))

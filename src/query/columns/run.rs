@@ -1,7 +1,7 @@
 //! The columns of a run of documents.
 //!
-//! In: outlines of documents, in the order of their numbers. Out: [`DocumentRun`], their relations and
-//! statements as rows that name actors and texts by number. Fails if the store cannot be read.
+//! In: the rows of documents, in the order of their numbers. Out: [`DocumentRun`], their relations and
+//! statements as rows that name actors and texts by number, and the terms for them. Never fails.
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -10,14 +10,10 @@ use oxrdf::{NamedNode, Term};
 use rustc_hash::FxHashSet;
 
 use crate::document::PartialDate;
-use crate::graph::{Casts, Numbering};
-use crate::knowledge::{ActorKind, Mode, Status};
+use crate::knowledge::{ActorId, Mode, Status};
 use crate::query::terms::{literal, shared};
 use crate::query::triples::{actor_node, node};
-use crate::resolve::Identities;
-use crate::store::{
-    ByNumber, DocumentNumber, Outline, OutlinedRelation, OutlinedStatement, StoreError,
-};
+use crate::store::ByNumber;
 
 /// A relation.
 pub(super) struct RunRelation {
@@ -47,21 +43,23 @@ pub(super) struct RunDocument {
     pub(super) id: Box<str>,
     pub(super) date: Option<PartialDate>,
     pub(super) outlet: Option<u32>,
-    relations: usize,
-    statements: usize,
-    cast: usize,
+    pub(super) relations: usize,
+    pub(super) statements: usize,
+    pub(super) cast: usize,
     pub(super) is_odd: bool,
 }
 
 /// A run of documents.
 #[derive(Default)]
 pub(super) struct DocumentRun {
-    pub(super) casts: Casts,
-    texts: Numbering<Box<str>>,
     pub(super) documents: ByNumber<RunDocument>,
     pub(super) relations: ByNumber<RunRelation>,
     pub(super) statements: ByNumber<RunStatement>,
-    others: Vec<u32>,
+    /// The actors of the store that the documents refer to.
+    pub(super) actors: ByNumber<ActorId>,
+    /// Types of relations, cues and outlets.
+    pub(super) texts: ByNumber<Box<str>>,
+    pub(super) others: Vec<u32>,
     /// The actors of documents, each once.
     pub(super) cast: Vec<u32>,
     /// Actors of which documents may print different names.
@@ -71,9 +69,6 @@ pub(super) struct DocumentRun {
     /// Texts as relation types and as literals.
     pub(super) type_terms: ByNumber<Arc<Term>>,
     pub(super) literals: ByNumber<Arc<Term>>,
-    /// For each actor the last document that it was seen in.
-    last_seen: ByNumber<Option<DocumentNumber>>,
-    room: ByNumber<u32>,
 }
 
 /// Something in a document that triples are about.
@@ -106,102 +101,17 @@ impl RunDocument {
     }
 }
 
-/// Returns whether a document numbers its relations or statements in ways of its own.
-fn is_odd(outline: &Outline<'_>) -> bool {
-    let is_usual = |id: Option<&str>, letter: char, n: usize| {
-        id.is_none_or(|it| it.strip_prefix(letter) == Some(&n.to_string()))
-    };
-    let mut relations = outline.relations.iter().enumerate();
-    let mut statements = outline.statements.iter().enumerate();
-    !relations.all(|(n, it)| is_usual(it.id, 'r', n))
-        || !statements.all(|(n, it)| is_usual(it.id, 's', n))
-}
-
 impl DocumentRun {
-    /// Adds a document.
-    pub(super) fn add(
-        &mut self,
-        identities: &Identities<'_>,
-        outline: &Outline<'_>,
-    ) -> Result<(), StoreError> {
-        let mut room = std::mem::take(&mut self.room);
-        self.casts.read(identities, outline, &mut room)?;
-        let outlet = outline.outlet.map(|it| self.texts.number(it));
-        self.documents.push(RunDocument {
-            number: outline.number.0,
-            id: outline.id.into(),
-            date: outline.date,
-            outlet,
-            relations: self.relations.len(),
-            statements: self.statements.len(),
-            cast: self.cast.len(),
-            is_odd: is_odd(outline),
-        });
-        outline.relations.iter().for_each(|it| self.add_relation(it, &room));
-        outline.statements.iter().for_each(|it| self.add_statement(it, &room));
-        self.add_cast(outline, &room);
-        self.room = room;
-        Ok(())
-    }
-
-    /// Adds the actors of a document, each once.
-    fn add_cast(&mut self, outline: &Outline<'_>, actors: &ByNumber<u32>) {
-        let unnamed = outline.actors.iter().zip(actors);
-        let unnamed = unnamed.filter(|(actor, _)| actor.kind == ActorKind::Unnamed);
-        self.unnamed.extend(unnamed.map(|(_, number)| *number));
-        self.last_seen.resize(self.casts.actors.values.len(), None);
-        let number = outline.number;
-        for actor in actors {
-            if self.last_seen[*actor].replace(number) != Some(number) {
-                self.cast.push(*actor);
-            }
-        }
-    }
-
-    fn add_relation(&mut self, relation: &OutlinedRelation<'_>, cast: &ByNumber<u32>) {
-        let actor = |it: u32| cast[it];
-        let start = self.others.len() as u32;
-        self.others.extend(relation.according_to.iter().map(|it| actor(*it)));
-        let row = RunRelation {
-            kind: self.texts.number(relation.kind),
-            subject: relation.subject.map(actor),
-            object: relation.object.map(actor),
-            sources: start..self.others.len() as u32,
-            date: relation.date,
-            status: relation.status,
-            confidence: relation.confidence,
-        };
-        self.relations.push(row);
-    }
-
-    fn add_statement(&mut self, statement: &OutlinedStatement<'_>, cast: &ByNumber<u32>) {
-        let actor = |it: u32| cast[it];
-        let mut put = |all: &[u32]| {
-            let start = self.others.len() as u32;
-            self.others.extend(all.iter().map(|it| actor(*it)));
-            start..self.others.len() as u32
-        };
-        let row = RunStatement {
-            speaker: statement.speaker.map(actor),
-            about: put(&statement.about),
-            addressee: put(&statement.addressee),
-            cue: self.texts.number(statement.cue),
-            mode: statement.mode,
-        };
-        self.statements.push(row);
-    }
-
-    /// Makes the terms once all documents are in.
+    /// Makes the terms once all rows are in.
     pub(super) fn finish(&mut self) {
-        self.actor_terms = self.casts.actors.values.iter().map(|_| OnceLock::new()).collect();
-        self.last_seen = ByNumber::default();
-        self.type_terms = self.texts.values.iter().map(|it| shared(node("type", it))).collect();
-        self.literals = self.texts.values.iter().map(|it| literal(it)).collect();
+        self.actor_terms = self.actors.iter().map(|_| OnceLock::new()).collect();
+        self.type_terms = self.texts.iter().map(|it| shared(node("type", it))).collect();
+        self.literals = self.texts.iter().map(|it| literal(it)).collect();
     }
 
     /// Returns the term of an actor.
     pub(super) fn actor(&self, number: u32) -> &Arc<Term> {
-        let id = &self.casts.actors.values[number];
+        let id = &self.actors[number];
         self.actor_terms[number].get_or_init(|| shared(actor_node(id)))
     }
 
@@ -229,6 +139,11 @@ impl DocumentRun {
     pub(super) fn relations_of(&self, at: usize) -> &[RunRelation] {
         let bound = self.bound(at, |it| it.relations, self.relations.as_slice());
         &self.relations.as_slice()[bound]
+    }
+
+    /// Returns the number of statements of the document at a place.
+    pub(super) fn n_statements_of(&self, at: usize) -> usize {
+        self.bound(at, |it| it.statements, self.statements.as_slice()).len()
     }
 
     /// Returns the rows of the document at a place.

@@ -349,9 +349,9 @@ impl Store for SledStore {
         self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }
 
-    fn cache(&self, name: &str, snapshot: &[u8]) {
+    fn cache(&self, name: &str, snapshot: &dyn Fn() -> Vec<u8>) {
         if let Some(snapshot_cache) = &self.snapshot_cache {
-            snapshot_cache.put(name, snapshot);
+            snapshot_cache.put(name, &snapshot());
         }
     }
 

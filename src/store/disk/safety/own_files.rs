@@ -17,6 +17,9 @@ pub(super) const SNAPSHOT_BYTES_MAX: u64 = 1 << 30;
 /// The most bytes of a file in `blobs`, which holds one value of the database.
 pub(super) const BLOB_BYTES_MAX: u64 = 1 << 30;
 
+/// The most room that is made for a file before it is read: one that was made long may hold nothing.
+const ROOM_MAX: u64 = 64 << 20;
+
 /// Opens a regular file. Returns it with its length.
 pub(super) fn open(path: &Path) -> io::Result<(File, u64)> {
     let metadata = path.symlink_metadata()?;
@@ -32,7 +35,8 @@ pub(in crate::store) fn read(path: &Path, n_bytes_max: u64) -> io::Result<Vec<u8
     if n_bytes > n_bytes_max {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too long"));
     }
-    let mut bytes = Vec::new();
+    let n_expected = n_bytes.min(ROOM_MAX);
+    let mut bytes = Vec::with_capacity(usize::try_from(n_expected).unwrap_or_default());
     // It may grow meanwhile.
     file.take(n_bytes_max).read_to_end(&mut bytes)?;
     Ok(bytes)
