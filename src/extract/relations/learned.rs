@@ -52,6 +52,14 @@ impl<'s> Judge<'s> {
         self.kind(kind).is_some() && self.scene.page.analysis.vectors.n_words() > 0
     }
 
+    /// Returns whether a role is only what its bearer reports on or where they plead.
+    pub(super) fn is_of_beat(&self, deed: &Deed) -> bool {
+        let (scene, (sentence, trigger)) = (self.scene, deed.place);
+        let spec = scene.page.ontology.relations.get(&deed.kind);
+        let sides = SideRules { scene, sentence, trigger };
+        spec.is_some_and(has_bearer) && deed.object.is_some_and(|it| sides.is_beat(it))
+    }
+
     fn kind(&self, name: &str) -> Option<usize> {
         self.found.logits.heads.types.iter().position(|it| **it == *name)
     }
@@ -157,7 +165,8 @@ impl<'s> Judge<'s> {
             let of_subject = subject.map_or(1.0, |it| it.1);
             let mut objects = self.objects_of(found, spec, subject);
             if objects.is_empty() && spec.has_office() && spec.slots.object != Need::None {
-                objects.extend(matter.as_ref().and_then(|it| self.body_in(sentence, it)));
+                let body = matter.as_ref().and_then(|it| self.body_in(sentence, it));
+                objects.extend(body.filter(|it| !self.sides(found).is_beat(it.0)));
             }
             for object in &objects {
                 let sure = trigger * of_subject * object.1;

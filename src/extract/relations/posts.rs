@@ -92,6 +92,7 @@ impl SideRules<'_> {
         objects.retain(|it| {
             !self.is_only(it.0, |place| is_owner(place) || is_of_earlier(place))
                 && !self.acts_on_bearer(it.0)
+                && !self.is_beat(it.0)
         });
         if self.names_no_actor() {
             objects.clear();
@@ -106,6 +107,27 @@ impl SideRules<'_> {
         };
         objects.retain(|it| !is_of_other(it.0));
         objects
+    }
+
+    /// Returns whether a body before the trigger is where its bearer reports from or pleads, and no employer: in
+    /// "White House correspondent Ruiz" and "Supreme Court lawyer Okoro".
+    pub(super) fn is_beat(&self, object: MemberIndex) -> bool {
+        let page = self.scene.page;
+        let (actors, noun) = (&page.ontology.actors, page.lemma(self.sentence, self.trigger));
+        let body = self.scene.cast.member(object);
+        let is_of_state = || {
+            let is_known = actors.known(&body.name).is_some();
+            body.kind == ActorKind::Government || body.kind == ActorKind::Organization && is_known
+        };
+        let is_apart = actors.reports(noun) && is_of_state()
+            || actors.pleads(noun) && actors.is_court(&body.name);
+        let tree = page.tree(self.sentence);
+        let stands_before = |place: &Place| {
+            place.tokens.end <= self.trigger
+                && tree.token(place.head).deprel != Deprel::NMOD_POSS
+                && tree.preposition(place.head).is_none()
+        };
+        is_apart && self.is_only(object, stands_before)
     }
 
     /// Returns whether the title that the trigger is in begins with a body that is no actor: "Parliament President

@@ -49,6 +49,12 @@ struct RoleFile {
     asking: Words,
     answering: Words,
     epithets: Words,
+    #[serde(default)]
+    reporting: Words,
+    #[serde(default)]
+    pleading: Words,
+    #[serde(default)]
+    courts: Words,
     renamings: Words,
     passed_over: Words,
     gendered: Gendered,
@@ -212,6 +218,9 @@ impl Actors {
         let answering = parsed.answering.into_iter().map(|it| (it, TalkPart::Answering));
         self.talking = asking.chain(answering).collect();
         self.epithets = parsed.epithets.into_iter().collect();
+        self.reporting = parsed.reporting.into_iter().collect();
+        self.pleading = parsed.pleading.into_iter().collect();
+        self.courts = parsed.courts.into_iter().collect();
         self.renamings = parsed.renamings.into_iter().collect();
         self.passed_over = parsed.passed_over.into_iter().collect();
         self.gendered = table_of(parsed.gendered);

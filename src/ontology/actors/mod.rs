@@ -28,6 +28,9 @@ pub(crate) struct Actors {
     not_acting: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
     epithets: FxHashSet<Box<str>>,
+    reporting: FxHashSet<Box<str>>,
+    pleading: FxHashSet<Box<str>>,
+    courts: FxHashSet<Box<str>>,
     renamings: FxHashSet<Box<str>>,
     passed_over: FxHashSet<Box<str>>,
     gendered: FxHashMap<Box<str>, Gender>,
@@ -109,6 +112,26 @@ impl Actors {
     #[must_use]
     pub(crate) fn is_unmarked_body(&self, lemma: &str) -> bool {
         self.unmarked_bodies.contains(lemma)
+    }
+
+    /// Returns whether a noun describes those who report on a body named before it, and are not employed by it:
+    /// "correspondent".
+    #[must_use]
+    pub(crate) fn reports(&self, lemma: &str) -> bool {
+        self.reporting.contains(lemma)
+    }
+
+    /// Returns whether a noun describes those who plead before a court named before it: "lawyer".
+    #[must_use]
+    pub(crate) fn pleads(&self, lemma: &str) -> bool {
+        self.pleading.contains(lemma)
+    }
+
+    /// Returns whether a name is that of a court.
+    #[must_use]
+    pub(crate) fn is_court(&self, name: &str) -> bool {
+        let last = name.rsplit(' ').next().unwrap_or(name);
+        self.courts.contains(last.to_lowercase().as_str())
     }
 
     /// Returns whether these words between two names mark both as one actor's ("formerly known
