@@ -3,23 +3,23 @@
 //! In: a page and its names. Out: the same names; a city of the schema is the body, if the text names that or one of
 //! its parts, and nowhere the country of the city. Never fails.
 
+use rustc_hash::FxHashSet;
+
 use super::candidate::MentionCandidate;
 use crate::extract::Page;
 
 /// Makes bodies of the cities that stand for them.
 pub(super) fn correct(page: &Page<'_>, found: &mut [MentionCandidate]) {
     let actors = &page.ontology.actors;
-    let is_named = |name: &str, city: &str| {
-        found.iter().any(|it| it.known.as_deref() == Some(name) && it.name != city)
-    };
+    let others = found.iter().filter(|it| actors.seat(&it.name).is_none());
+    let known: FxHashSet<Box<str>> = others.filter_map(|it| it.known.clone()).collect();
     let meant: Vec<_> = found
         .iter()
         .map(|it| {
             let seat = actors.seat(&it.name)?;
             let mut names = seat.parts.iter().chain([&seat.body]);
-            let is_here = names.any(|name| is_named(name, &it.name));
-            let country = it.known.as_deref().filter(|_| is_here)?;
-            (!is_named(country, &it.name)).then(|| actors.known(&seat.body)).flatten()
+            let country = it.known.as_deref().filter(|_| names.any(|it| known.contains(it)))?;
+            (!known.contains(country)).then(|| actors.known(&seat.body)).flatten()
         })
         .collect();
     for (candidate, body) in found.iter_mut().zip(meant) {

@@ -4,15 +4,26 @@
 //! In: a page and its names. Out: the same names and those in titles, if only one body of the text ends in the word.
 //! Never fails.
 
+use rustc_hash::FxHashMap;
+
 use super::candidate::{MentionCandidate, place_at};
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
 
+/// The body whose name of several words ends in a word, or `None` if there are several.
+type ByLastWord<'c> = FxHashMap<&'c str, Option<&'c MentionCandidate>>;
+
 /// Adds the bodies that titles name by their last word.
 pub(super) fn add(page: &Page<'_>, found: &mut Vec<MentionCandidate>) {
+    let mut bodies = ByLastWord::default();
+    for body in found.iter().filter(|it| it.kind != ActorKind::Person) {
+        let Some((_, last)) = body.name.rsplit_once(' ') else { continue };
+        let held = bodies.entry(last).or_insert(Some(body));
+        *held = held.filter(|it| it.name == body.name);
+    }
     let titled = found.iter().filter(|it| it.place.kind == MentionKind::Title);
-    let added: Vec<_> = titled.filter_map(|it| in_title(page, it, found)).collect();
+    let added: Vec<_> = titled.filter_map(|it| in_title(page, it, &bodies)).collect();
     found.extend(added);
 }
 
@@ -20,27 +31,18 @@ pub(super) fn add(page: &Page<'_>, found: &mut Vec<MentionCandidate>) {
 fn in_title(
     page: &Page<'_>,
     titled: &MentionCandidate,
-    names: &[MentionCandidate],
+    bodies: &ByLastWord<'_>,
 ) -> Option<MentionCandidate> {
     let (sentence, at) = (titled.place.sentence, titled.place.tokens.start);
     let actors = &page.ontology.actors;
-    let ends = at + 2..titled.place.tokens.end.min(at + 2 + TITLE_WORDS_MAX);
+    let mut ends = at + 2..titled.place.tokens.end.min(at + 2 + TITLE_WORDS_MAX);
     let is_office =
         |end: usize| actors.title(&page.phrase(sentence, at + 1..end)).is_some_and(|it| it.office);
     let is_body = page.is_capital(sentence, at) && actors.is_body_noun(page.lower(sentence, at));
-    if !is_body || !ends.into_iter().any(is_office) {
+    if !is_body || !ends.any(is_office) {
         return None;
     }
-    let word = page.word(sentence, at);
-    let is_longer = |it: &&MentionCandidate| {
-        let before = it.name.strip_suffix(word);
-        it.kind != ActorKind::Person && before.is_some_and(|it| it.ends_with(' '))
-    };
-    let mut longer = names.iter().filter(is_longer);
-    let body = longer.next()?;
-    if longer.any(|it| it.name != body.name) {
-        return None;
-    }
+    let body = bodies.get(page.word(sentence, at)).copied().flatten()?;
     let place = place_at(page, sentence, at, at..at + 1, MentionKind::Name)?;
     let mut candidate = MentionCandidate::bare(page, place, body.kind);
     candidate.name.clone_from(&body.name);

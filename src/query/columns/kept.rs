@@ -20,7 +20,7 @@ use crate::resolve::sum_of_acts;
 use crate::store::codec::{ByteReader, Writer};
 use crate::store::{Store, StoreError};
 
-/// Of these bytes: one more whenever they change.
+/// Of these bytes, and of the rules that say who is who: one more whenever either changes.
 const FORMAT: u64 = 1;
 /// Decompressed bytes of a run at most, so that damaged bytes take no memory.
 const BYTES_MAX: usize = 1 << 30;
@@ -81,7 +81,7 @@ pub(super) fn read(bytes: &[u8], key: &Key) -> Option<Vec<DocumentRun>> {
     for wanted in key.0 {
         (reader.unsigned()? == wanted).then_some(())?;
     }
-    let n_actors = reader.count()?;
+    let n_actors = reader.size()?;
     let mut parts = Vec::new();
     for _ in 0..reader.count()? {
         let length = reader.size()?;
