@@ -103,6 +103,9 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// All modes.
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Indirect, Self::Mixed];
+
     /// Returns the mode as written in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -41,7 +41,7 @@ fn unusual(mut stored: StoredDocument, numbers: &mut Numbers) -> StoredDocument 
     for statement in &mut extraction.statements {
         statement.addressee = (0..numbers.below(3)).map(|_| any(numbers)).collect();
         statement.about.extend((0..numbers.below(3)).map(|_| any(numbers)));
-        statement.mode = [Mode::Direct, Mode::Indirect, Mode::Mixed][numbers.below(3) as usize];
+        statement.mode = Mode::ALL[numbers.below(3) as usize];
         if numbers.below(8) == 0 {
             statement.speaker = None;
         }

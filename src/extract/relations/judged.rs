@@ -3,7 +3,7 @@
 //! In: the relations that the patterns of the schema find, and the output of the heads. Out: those
 //! that the heads find likely enough, with that probability in their confidence. If the heads saw
 //! too few examples of a type, or none because a user added it, the relation keeps the claim of its
-//! pattern. Who only reports on a body or pleads before it has no role in it. Never fails.
+//! pattern. Never fails.
 
 use std::collections::BTreeSet;
 
@@ -25,9 +25,6 @@ const CHANCE_MIN: f32 = 0.08;
 /// Returns the relations of patterns that are kept.
 pub(super) fn by_patterns(judge: &Judge<'_>, proposed: Vec<Deed>) -> Vec<Deed> {
     let judged = |mut deed: Deed| {
-        if judge.is_of_beat(&deed) {
-            return None;
-        }
         let is_learned = confidence::n_examples(&deed.kind) >= EXAMPLES_MIN;
         if is_learned && judge.knows(&deed.kind) {
             let near = judge.chance_near(&deed.kind, deed.place, REACH);

@@ -165,8 +165,7 @@ impl<'s> Judge<'s> {
             let of_subject = subject.map_or(1.0, |it| it.1);
             let mut objects = self.objects_of(found, spec, subject);
             if objects.is_empty() && spec.has_office() && spec.slots.object != Need::None {
-                let body = matter.as_ref().and_then(|it| self.body_in(sentence, it));
-                objects.extend(body.filter(|it| !self.sides(found).is_beat(it.0)));
+                objects.extend(matter.as_ref().and_then(|it| self.body_in(sentence, it)));
             }
             for object in &objects {
                 let sure = trigger * of_subject * object.1;

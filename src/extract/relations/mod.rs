@@ -48,6 +48,7 @@ pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let judge = learned::Judge::new(scene);
     let mut found = judge.deeds();
     found.extend(judged::by_patterns(&judge, by_patterns(scene)));
+    found.retain(|it| !judge.is_of_beat(it));
     let mut deeds = finish(scene, found);
     let days = Days::of(scene, &deeds);
     for deed in &mut deeds {

@@ -92,7 +92,6 @@ impl SideRules<'_> {
         objects.retain(|it| {
             !self.is_only(it.0, |place| is_owner(place) || is_of_earlier(place))
                 && !self.acts_on_bearer(it.0)
-                && !self.is_beat(it.0)
         });
         if self.names_no_actor() {
             objects.clear();

@@ -56,41 +56,37 @@ struct Classes {
 type Place = (u32, u32, RunRow);
 
 impl Part {
-    /// Returns the columns of the documents with these numbers as they were kept under a name, or `None` if
-    /// they were not or no longer hold.
+    /// Returns columns as they were kept under a name, or `None` if they were not or no longer hold.
     fn kept(
         identities: &Identities<'_>,
         name: &str,
-        numbers: &Range<u32>,
+        key: &kept::Key,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(note) = identities.store().note(name)? else { return Ok(None) };
-        let key = kept::Key::of(identities.store(), numbers)?;
-        Ok(kept::read(&note, &key).map(Self::of))
+        let note = identities.store().note(name)?;
+        Ok(note.and_then(|it| kept::read(&it, key)).map(Self::of))
     }
 
     /// Gathers the columns of the documents with these numbers and keeps them under a name.
     fn gather(
         identities: &Identities<'_>,
         name: &str,
-        numbers: &Range<u32>,
+        (numbers, key): (&Range<u32>, &kept::Key),
     ) -> Result<Self, StoreError> {
-        let key = kept::Key::of(identities.store(), numbers)?;
         let add = |run: &mut GrowingRun, outline: &Outline<'_>| run.add(identities, outline);
         let runs: Vec<GrowingRun> = identities.store().fold_outlines_of(numbers, add)?;
         let mut runs: Vec<DocumentRun> = runs.into_iter().map(GrowingRun::finish).collect();
         runs.retain(|it| it.documents.len() > 0);
-        identities.store().cache(name, &|| kept::write(&runs, &key));
+        identities.store().cache(name, &|| kept::write(&runs, key));
         Ok(Self::of(runs))
     }
 
     fn of(runs: Vec<DocumentRun>) -> Self {
-        let modes = [Mode::Direct, Mode::Indirect, Mode::Mixed];
         Self {
             runs: runs.into(),
             by_id: OnceLock::new(),
             actors: OnceLock::new(),
             statuses: Status::ALL.map(|it| (it, literal(it.as_str()))).into(),
-            modes: modes.map(|it| (it, literal(it.as_str()))).into(),
+            modes: Mode::ALL.map(|it| (it, literal(it.as_str()))).into(),
             classes: Classes {
                 document: shared(vocab("Document")),
                 relation: shared(vocab("Relation")),

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use oxrdf::Term;
 
+use super::kept::Key;
 use super::{Asked, Part};
 use crate::knowledge::ActorId;
 use crate::query::terms::SharedTriple;
@@ -69,7 +70,8 @@ impl Columns {
         let at = self.place_of(number);
         let Some((numbers, part)) = self.parts.get(at) else { return Ok(false) };
         if part.get().is_none()
-            && let Some(kept) = Part::kept(identities, &name_of(at), numbers)?
+            && let Some(kept) =
+                Part::kept(identities, &name_of(at), &Key::of(identities.store(), numbers)?)?
         {
             let _ = part.set(kept);
         }
@@ -104,9 +106,9 @@ impl Columns {
         let part = if let Some(part) = part.get() {
             part
         } else {
-            let name = name_of(at);
-            let kept = Part::kept(identities, &name, numbers)?;
-            let read = kept.map_or_else(|| Part::gather(identities, &name, numbers), Ok)?;
+            let (name, key) = (name_of(at), Key::of(identities.store(), numbers)?);
+            let kept = Part::kept(identities, &name, &key)?;
+            let read = kept.map_or_else(|| Part::gather(identities, &name, (numbers, &key)), Ok)?;
             part.get_or_init(|| read)
         };
         Ok(part.of_document(number, asked, rest, found))

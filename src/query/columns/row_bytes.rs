@@ -11,7 +11,6 @@ use super::run::{DocumentRun, RunDocument, RunRelation, RunStatement};
 use crate::knowledge::{ActorId, Mode, Status};
 use crate::store::codec::{ByteReader, Writer};
 
-const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
 /// A confidence is written in this fraction of one, if that is exact.
 const PARTS_OF_ONE: f64 = 1000.0;
 
@@ -76,7 +75,7 @@ fn write_relation(run: &DocumentRun, relation: &RunRelation, writer: &mut Writer
 fn write_statement(run: &DocumentRun, statement: &RunStatement, writer: &mut Writer) {
     write_optional(statement.speaker, writer);
     writer.unsigned(u64::from(statement.cue));
-    writer.size(MODES.iter().position(|it| *it == statement.mode).unwrap_or_default());
+    writer.size(Mode::ALL.iter().position(|it| *it == statement.mode).unwrap_or_default());
     write_all(run.others(&statement.about), writer);
     write_all(run.others(&statement.addressee), writer);
 }
@@ -125,10 +124,7 @@ fn read_documents(reader: &mut ByteReader<'_>, run: &mut DocumentRun) -> Option<
     for _ in 0..n_documents {
         number = number.checked_add(reader.number()?)?;
         let (id, date) = (reader.text()?.into(), reader.date()?);
-        let outlet = match reader.number()? {
-            0 => None,
-            outlet => Some(outlet - 1).filter(|it| (*it as usize) < run.texts.len()).map(Some)?,
-        };
+        let outlet = read_optional(reader, run.texts.len())?;
         let is_odd = reader.byte()? != 0;
         let [relations, statements, cast] = n_rows;
         run.documents.push(RunDocument {
@@ -149,6 +145,15 @@ fn read_documents(reader: &mut ByteReader<'_>, run: &mut DocumentRun) -> Option<
     (n_rows.iter().sum::<usize>() <= reader.len()).then_some(n_rows)
 }
 
+/// Reads a number below `n`, or its absence.
+#[expect(clippy::option_option, reason = "damage outside, absence inside")]
+fn read_optional(reader: &mut ByteReader<'_>, n: usize) -> Option<Option<u32>> {
+    match reader.number()? {
+        0 => Some(None),
+        number => Some(Some(number - 1)).filter(|_| (number as usize) <= n),
+    }
+}
+
 /// What numbers in rows are below.
 struct Rows {
     n_actors: usize,
@@ -164,14 +169,6 @@ impl Rows {
         reader.number().filter(|it| (*it as usize) < self.n_texts)
     }
 
-    #[expect(clippy::option_option, reason = "damage outside, absence inside")]
-    fn optional(&self, reader: &mut ByteReader<'_>) -> Option<Option<u32>> {
-        match reader.number()? {
-            0 => Some(None),
-            number => Some(Some(number - 1)).filter(|_| (number as usize) <= self.n_actors),
-        }
-    }
-
     fn all(&self, reader: &mut ByteReader<'_>, others: &mut Vec<u32>) -> Option<Range<u32>> {
         let start = others.len() as u32;
         for _ in 0..reader.count()? {
@@ -183,8 +180,8 @@ impl Rows {
     fn relation(&self, reader: &mut ByteReader<'_>, others: &mut Vec<u32>) -> Option<RunRelation> {
         Some(RunRelation {
             kind: self.text(reader)?,
-            subject: self.optional(reader)?,
-            object: self.optional(reader)?,
+            subject: read_optional(reader, self.n_actors)?,
+            object: read_optional(reader, self.n_actors)?,
             sources: self.all(reader, others)?,
             date: reader.date()?,
             status: *Status::ALL.get(reader.size()?)?,
@@ -201,9 +198,9 @@ impl Rows {
         others: &mut Vec<u32>,
     ) -> Option<RunStatement> {
         Some(RunStatement {
-            speaker: self.optional(reader)?,
+            speaker: read_optional(reader, self.n_actors)?,
             cue: self.text(reader)?,
-            mode: *MODES.get(reader.size()?)?,
+            mode: *Mode::ALL.get(reader.size()?)?,
             about: self.all(reader, others)?,
             addressee: self.all(reader, others)?,
         })

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::codec::ByteReader;
-use super::encode::{BLANK, DELIVERY_SHIFT, MODES, ORIGIN, mention_of, status_of};
+use super::encode::{BLANK, DELIVERY_SHIFT, ORIGIN, mention_of, status_of};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorKind, Delivery, MentionKind, Mode, Status};
 
@@ -163,7 +163,7 @@ pub(in crate::store) fn statement<'b, R: Kept<Range<usize>>>(
     Some(StatementParts {
         id,
         speaker,
-        mode: *MODES.get(usize::from(flags & 3))?,
+        mode: *Mode::ALL.get(usize::from(flags & 3))?,
         attitude: flags & 4 != 0,
         delivery: *Delivery::ALL.get(usize::from(flags >> DELIVERY_SHIFT))?,
         cue_lemma,

@@ -27,8 +27,6 @@ pub(in crate::store) const DELIVERY_SHIFT: u8 = 3;
 pub(in crate::store) const BLANK: u8 = 1;
 pub(in crate::store) const ORIGIN: u8 = 2;
 
-pub(in crate::store) const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
-
 /// Returns the index of `value` in `all`, as a byte.
 pub(in crate::store) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
     all.iter().position(|candidate| candidate == value).map_or(0, |index| index as u8)
@@ -204,7 +202,7 @@ fn statement(
     let delivery = place(&Delivery::ALL, &statement.delivery) << DELIVERY_SHIFT;
     writer
         .bytes
-        .push(place(&MODES, &statement.mode) | u8::from(statement.attitude) << 2 | delivery);
+        .push(place(&Mode::ALL, &statement.mode) | u8::from(statement.attitude) << 2 | delivery);
     writer.text(&statement.cue_lemma);
     let mut last = 0;
     for all in [&statement.source, &statement.cue, &statement.content] {
